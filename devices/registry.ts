@@ -1,0 +1,173 @@
+import type { PlaceId } from './place.ts';
+import type { DeviceId } from './reading.ts';
+
+export type ResidentId = string;
+export type StaffId = string;
+export type VenueId = string;
+export type BridgeId = string;
+
+export const GROUPS = [
+  'lives-alone',
+  'child-in-difficulty',
+  'mental-disorder',
+  'disabled',
+  'migrant',
+] as const;
+export type Group = (typeof GROUPS)[number];
+
+export const RISKS = ['high', 'middle', 'low'] as const;
+export type Risk = (typeof RISKS)[number];
+
+export const ROLES = [
+  'grid-worker',
+  'building-head',
+  'helper',
+  'duty-desk',
+  'street-duty',
+  'district-centre',
+  'department',
+  'venue-manager',
+  'device-maintainer',
+  'integrator',
+  'administrator',
+  'auditor',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Device {
+  readonly id: DeviceId;
+  readonly kind: string;
+  /** Where it hangs. A worn device has its resident's place, a venue's device its venue's. */
+  readonly place: PlaceId;
+  readonly resident?: ResidentId;
+  readonly venue?: VenueId;
+  readonly bridge?: BridgeId;
+  /** Its name on the bridge, unique there. */
+  readonly address?: string;
+}
+
+/** A credential that carries many devices of one convention. */
+export interface Bridge {
+  readonly id: BridgeId;
+  readonly convention: string;
+  /** MQTT topic filters it may publish and subscribe to. */
+  readonly topics: readonly string[];
+}
+
+/** A person watched over, by id: the name, phone and contacts are sealed elsewhere. */
+export interface Resident {
+  readonly id: ResidentId;
+  readonly place: PlaceId;
+  readonly groups: readonly Group[];
+  readonly risk: Risk;
+  /** ISO date until which the resident is known to be away. */
+  readonly awayUntil?: string;
+}
+
+export interface Staff {
+  readonly id: StaffId;
+  readonly role: Role;
+  readonly place: PlaceId;
+}
+
+/** When a member of staff answers for a place: `weekly` is an opening-hours text, e.g. `Mo-Fr 08:30-17:30`. */
+export interface Shift {
+  readonly staff: StaffId;
+  readonly place: PlaceId;
+  readonly weekly: string;
+}
+
+export interface Venue {
+  readonly id: VenueId;
+  readonly place: PlaceId;
+  readonly capacity?: number;
+  readonly hours?: string;
+}
+
+/** A day whose working state differs from its weekday's: `date` is an ISO date in the community's zone. */
+export interface Holiday {
+  readonly date: string;
+  readonly working: boolean;
+}
+
+/** All that the core knows about the community: ids, places and dates; no name, phone or secret. */
+export interface Registry {
+  readonly timeZone: string;
+  readonly holidays: readonly Holiday[];
+  readonly residents: readonly Resident[];
+  readonly devices: readonly Device[];
+  readonly bridges: readonly Bridge[];
+  readonly staff: readonly Staff[];
+  readonly shifts: readonly Shift[];
+  readonly venues: readonly Venue[];
+}
+
+export const EMPTY_REGISTRY: Registry = {
+  timeZone: 'Asia/Shanghai',
+  holidays: [],
+  residents: [],
+  devices: [],
+  bridges: [],
+  staff: [],
+  shifts: [],
+  venues: [],
+};
+
+/** The registry with its look-ups built once. */
+export interface Directory {
+  readonly registry: Registry;
+  /** The narrowest place that holds all others: where the gateway itself stands. */
+  readonly root: PlaceId;
+  device(id: DeviceId): Device | undefined;
+  deviceOnBridge(bridge: BridgeId, address: string): Device | undefined;
+  bridge(id: BridgeId): Bridge | undefined;
+  resident(id: ResidentId): Resident | undefined;
+  residentsAt(place: PlaceId): readonly Resident[];
+  /** Devices at a resident's home, and those the resident wears. */
+  devicesAround(resident: Resident): readonly Device[];
+  staff(id: StaffId): Staff | undefined;
+  venue(id: VenueId): Venue | undefined;
+}
+
+export function openDirectory(registry: Registry): Directory {
+  const byId = <T extends { readonly id: string }>(all: readonly T[]) =>
+    new Map(all.map((one) => [one.id, one]));
+  const devices = byId(registry.devices);
+  const bridges = byId(registry.bridges);
+  const residents = byId(registry.residents);
+  const staff = byId(registry.staff);
+  const venues = byId(registry.venues);
+  const onBridge = new Map<BridgeId, Map<string, Device>>();
+  for (const device of registry.devices) {
+    if (device.bridge === undefined || device.address === undefined) continue;
+    const addresses = onBridge.get(device.bridge) ?? new Map<string, Device>();
+    onBridge.set(device.bridge, addresses.set(device.address, device));
+  }
+  const devicesAt = Map.groupBy(registry.devices, (device) => device.place);
+  const wornBy = Map.groupBy(registry.devices, (device) => device.resident);
+  const residentsAt = Map.groupBy(registry.residents, (resident) => resident.place);
+  return {
+    registry,
+    root: commonPlace([...registry.devices, ...registry.residents, ...registry.staff].map((one) => one.place)),
+    device: (id) => devices.get(id),
+    deviceOnBridge: (bridge, address) => onBridge.get(bridge)?.get(address),
+    bridge: (id) => bridges.get(id),
+    resident: (id) => residents.get(id),
+    residentsAt: (place) => residentsAt.get(place) ?? [],
+    devicesAround: (resident) => [
+      ...new Set([...(devicesAt.get(resident.place) ?? []), ...(wornBy.get(resident.id) ?? [])]),
+    ],
+    staff: (id) => staff.get(id),
+    venue: (id) => venues.get(id),
+  };
+}
+
+/** The longest common beginning of all places; `unknown` for an empty community. */
+function commonPlace(places: readonly PlaceId[]): PlaceId {
+  const [first = [], ...rest] = places.map((place) => place.split('/'));
+  const length = rest.reduce((shared, place) => {
+    const parting = first.findIndex((segment, n) => place[n] !== segment);
+    return parting < 0 ? shared : Math.min(shared, parting);
+  }, first.length);
+  return (length === 0 ? 'unknown' : first.slice(0, length).join('/')) as PlaceId;
+}

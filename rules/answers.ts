@@ -1,0 +1,194 @@
+import type { Instant } from '../devices/time.ts';
+import { actorName, answerKey, type Case, isQuiet, running, sameActor } from './case.ts';
+import type { Draft } from './draft.ts';
+import { clockSet, type Office, openingClocks, recheckAt, tellFrom, tellHolders } from './escalation.ts';
+import type { Actor, FactType } from './fact.ts';
+import type { Answer, AnswerAction } from './input.ts';
+import { JOINT_CLOCK } from './policy.ts';
+
+/** Why an answer changes nothing. */
+export type Refusal =
+  | 'no-such-case'
+  | 'already-accepted'
+  | 'already-resolved'
+  | 'already-closed'
+  | 'not-resolved'
+  | 'not-responsible'
+  | 'not-offered-to-you'
+  | 'unknown-staff'
+  | 'another-case-is-open'
+  | 'incomplete-answer';
+
+export type Decision =
+  | { readonly ok: true; readonly drafts: readonly Draft[] }
+  | { readonly ok: false; readonly why: Refusal; readonly who?: Actor };
+
+/** The fact that each action leaves; a repeated answer is known by it. */
+const FACT_OF: Readonly<Record<AnswerAction, FactType>> = {
+  accept: 'case-accepted',
+  contact: 'case-contacted',
+  'on-my-way': 'case-on-my-way',
+  arrive: 'case-arrived',
+  resolve: 'case-resolved',
+  'hand-over': 'hand-over-offered',
+  'hand-over/accept': 'hand-over-accepted',
+  'hand-over/refuse': 'hand-over-refused',
+  help: 'help-asked',
+  note: 'note-added',
+  reopen: 'case-reopened',
+  receipt: 'receipt-given',
+  feedback: 'feedback-given',
+  'join-department': 'department-joined',
+};
+
+/** Decides what an answer does to a case. A repetition of one already taken changes nothing and is well. */
+export function decideAnswer(it: Case, answer: Answer, at: Instant, office: Office): Decision {
+  const { action, by } = answer;
+  if (answer.key !== undefined && it.taken.includes(answerKey(by, FACT_OF[action], answer.key)))
+    return well();
+  const about = {
+    by,
+    ...(answer.key !== undefined && { key: answer.key }),
+    ...(answer.madeAt !== undefined && { madeAt: answer.madeAt }),
+    ...(answer.note !== undefined && { note: answer.note }),
+  };
+  switch (action) {
+    case 'accept':
+      return decideAccept(it, about);
+    case 'contact':
+      return atWork(it, about, { type: 'case-contacted', ...about });
+    case 'on-my-way':
+      return atWork(it, about, { type: 'case-on-my-way', ...about });
+    case 'arrive':
+      return atWork(it, about, { type: 'case-arrived', ...about });
+    case 'resolve':
+      return decideResolve(it, answer, about, at);
+    case 'hand-over':
+    case 'hand-over/accept':
+    case 'hand-over/refuse':
+      return decideHandOver(it, answer, about, office);
+    case 'help':
+      if (isOver(it)) return over(it);
+      return well({ type: 'help-asked', ...about }, tellHolders(it, at, 'help-asked', office));
+    case 'note':
+      return answer.note === undefined ? refuse('incomplete-answer') : well({ type: 'note-added', ...about });
+    case 'receipt':
+      return well({ type: 'receipt-given', ...about });
+    case 'reopen':
+      return isOver(it) ? well(...reopen(it, 'asked', at, office, about)) : refuse('not-resolved');
+    case 'feedback':
+      return decideFeedback(it, answer, about);
+    case 'join-department':
+      return decideJoin(it, answer, about, at, office);
+  }
+}
+
+type About = { readonly by: Actor; readonly key?: string; readonly madeAt?: Instant; readonly note?: string };
+
+const well = (...drafts: readonly Draft[]): Decision => ({ ok: true, drafts });
+const refuse = (why: Refusal, who?: Actor): Decision => ({ ok: false, why, ...(who && { who }) });
+const isOver = (it: Case): boolean => it.state === 'resolved' || it.state === 'closed';
+const over = (it: Case): Decision =>
+  refuse(it.state === 'closed' ? 'already-closed' : 'already-resolved', it.responsible?.actor);
+
+/** A reopened case starts its clocks anew and is told like a new one. */
+export function reopen(
+  it: Case,
+  why: 'alert-still-there' | 'new-alert' | 'asked',
+  at: Instant,
+  office: Office,
+  about: Partial<About> = {},
+): Draft[] {
+  const reopened: Draft = {
+    type: 'case-reopened',
+    why,
+    clocks: openingClocks(it.policy, at, office),
+    ...about,
+  };
+  return [reopened, ...tellFrom(it, it.tier, at, 'reopened', office)];
+}
+
+/** Two at once: one accepts, the other is told who. */
+function decideAccept(it: Case, about: About): Decision {
+  if (isOver(it)) return over(it);
+  if (running(it, 'accept') !== undefined) return well({ type: 'case-accepted', ...about });
+  const holder = it.responsible?.actor;
+  if (holder === undefined || sameActor(holder, about.by)) return well();
+  return refuse('already-accepted', holder);
+}
+
+/** Whoever speaks to the person or sets out has accepted, if nobody has: an answer must cost seconds. */
+function atWork(it: Case, about: About, done: Draft): Decision {
+  if (isOver(it)) return over(it);
+  return well(...impliedAcceptance(it, about), done);
+}
+
+function impliedAcceptance(it: Case, about: About): Draft[] {
+  const { by, madeAt } = about;
+  return running(it, 'accept') === undefined
+    ? []
+    : [{ type: 'case-accepted', by, ...(madeAt && { madeAt }) }];
+}
+
+function decideResolve(it: Case, answer: Answer, about: About, at: Instant): Decision {
+  if (isOver(it)) return over(it);
+  if (answer.reason === undefined) return refuse('incomplete-answer');
+  const resolved: Draft = {
+    type: 'case-resolved',
+    ...about,
+    reason: answer.reason,
+    recheckAt: recheckAt(at),
+  };
+  const quiet = isQuiet({ ...it, alerts: it.alerts.filter((alert) => !alert.momentary) });
+  const drafts = [...impliedAcceptance(it, about), resolved];
+  return quiet ? well(...drafts, { type: 'case-closed', why: 'resolved' }) : well(...drafts);
+}
+
+/** The first receiver stays responsible until the other side has taken over. */
+function decideHandOver(it: Case, answer: Answer, about: About, office: Office): Decision {
+  if (isOver(it)) return over(it);
+  const offeredToSender =
+    it.offeredTo !== undefined && 'staff' in about.by && about.by.staff === it.offeredTo;
+  switch (answer.action) {
+    case 'hand-over/accept':
+      if (!offeredToSender) return refuse('not-offered-to-you');
+      return well(...impliedAcceptance(it, about), { type: 'hand-over-accepted', ...about });
+    case 'hand-over/refuse':
+      return offeredToSender ? well({ type: 'hand-over-refused', ...about }) : refuse('not-offered-to-you');
+    default: {
+      const { to } = answer;
+      if (to === undefined) return refuse('incomplete-answer');
+      if (!office.roster.posts.some((post) => post.staff.id === to)) return refuse('unknown-staff');
+      const holder = it.responsible?.actor;
+      const mayOffer = holder !== undefined && (sameActor(holder, about.by) || 'service' in about.by);
+      return mayOffer ? well({ type: 'hand-over-offered', ...about, to }) : refuse('not-responsible', holder);
+    }
+  }
+}
+
+function decideFeedback(it: Case, answer: Answer, about: About): Decision {
+  if (!isOver(it)) return refuse('not-resolved');
+  if (answer.satisfied === undefined) return refuse('incomplete-answer');
+  return well({
+    type: 'feedback-given',
+    ...about,
+    satisfied: answer.satisfied,
+    complaint: answer.complaint ?? false,
+  });
+}
+
+function decideJoin(it: Case, answer: Answer, about: About, at: Instant, office: Office): Decision {
+  if (isOver(it)) return over(it);
+  const { department } = answer;
+  if (department === undefined) return refuse('incomplete-answer');
+  return well({
+    type: 'department-joined',
+    ...about,
+    department,
+    clock: clockSet('joint', JOINT_CLOCK, at, office),
+  });
+}
+
+/** One line for a log or an error: what was refused and who holds the case. */
+export const refusalText = (refused: Extract<Decision, { ok: false }>): string =>
+  refused.who === undefined ? refused.why : `${refused.why} (${actorName(refused.who)})`;

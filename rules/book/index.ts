@@ -1,0 +1,8 @@
+import type { Rule } from '../rule.ts';
+import { fire } from './fire.ts';
+import { persons } from './persons.ts';
+import { places } from './places.ts';
+import { upkeep } from './upkeep.ts';
+
+/** The rules we ship. */
+export const BOOK: readonly Rule[] = [...fire, ...persons, ...places, ...upkeep];

@@ -1,0 +1,280 @@
+import type { PlaceId } from '../devices/place.ts';
+import type { ResidentId, StaffId } from '../devices/registry.ts';
+import type { Instant } from '../devices/time.ts';
+import type { Cause } from './cause.ts';
+import type { Actor, CaseFact, ClockSet, DeadlineKind, FactOf, ResolveReason, Sentence } from './fact.ts';
+import type { Urgency } from './level.ts';
+import type { Policy } from './policy.ts';
+import type { Subject } from './subject.ts';
+import type { Tier } from './tier.ts';
+
+export const CASE_STATES = ['open', 'accepted', 'on-scene', 'resolved', 'closed'] as const;
+export type CaseState = (typeof CASE_STATES)[number];
+
+export const DEADLINE_STATES = ['running', 'met', 'missed', 'excused'] as const;
+export type DeadlineState = (typeof DEADLINE_STATES)[number];
+
+export interface Deadline {
+  readonly kind: DeadlineKind;
+  readonly due: Instant;
+  readonly warnAt: Instant;
+  readonly state: DeadlineState;
+  /** The tier whose acceptance is waited for. */
+  readonly tier?: Tier;
+  readonly owner?: Actor;
+  readonly why?: string;
+  readonly unsure?: true;
+}
+
+export interface CaseAlert {
+  readonly id: string;
+  readonly rule: string;
+  readonly urgency: Urgency;
+  readonly at: Instant;
+  readonly momentary: boolean;
+  readonly quiet: boolean;
+  readonly device?: string;
+  readonly resident?: ResidentId;
+  readonly why: Sentence;
+}
+
+/** People's work on what the sensors say: the fold of its facts, never decided anew. */
+export interface Case {
+  readonly id: string;
+  readonly cause: Cause;
+  readonly urgency: Urgency;
+  readonly state: CaseState;
+  readonly subject: Subject;
+  readonly place: PlaceId;
+  readonly openedAt: Instant;
+  readonly policy: Policy;
+  readonly tier: Tier;
+  readonly why: Sentence;
+  readonly deadlines: readonly Deadline[];
+  readonly alerts: readonly CaseAlert[];
+  readonly responsible?: { readonly actor: Actor; readonly since: Instant };
+  /** Whom the responsible person has asked to take over. */
+  readonly offeredTo?: StaffId;
+  /** When a resolved case whose alert still stands is reopened. */
+  readonly recheckAt?: Instant;
+  readonly reason?: ResolveReason;
+  readonly closedAt?: Instant;
+  readonly into?: string;
+  /** `actor action key` of the answers taken, so that a repeated one is known. */
+  readonly taken: readonly string[];
+}
+
+/** Past these a case forgets its oldest quiet alerts, ended deadlines and answer keys; the facts stay in its timeline. */
+const ALERTS_KEPT = 100;
+const DEADLINES_KEPT = 40;
+const ANSWER_KEYS_KEPT = 500;
+
+/** The case after one more fact. Throws when the first fact is not its opening: that cannot happen. */
+export function evolve(before: Case | undefined, fact: CaseFact): Case {
+  if (fact.type === 'case-opened') return opened(fact);
+  if (before === undefined) throw new Error(`case ${fact.case} has a ${fact.type} before its opening`);
+  const after = step(before, fact);
+  if (!('by' in fact) || fact.by === undefined || fact.key === undefined) return after;
+  return {
+    ...after,
+    taken: [...after.taken, answerKey(fact.by, fact.type, fact.key)].slice(-ANSWER_KEYS_KEPT),
+  };
+}
+
+export const answerKey = (by: Actor, factType: string, key: string): string =>
+  `${actorName(by)} ${factType} ${key}`;
+
+export const actorName = (actor: Actor): string =>
+  'staff' in actor ? `staff:${actor.staff}` : `service:${actor.service}`;
+
+export const sameActor = (a: Actor, b: Actor): boolean => actorName(a) === actorName(b);
+
+export const running = (it: Case, kind: DeadlineKind): Deadline | undefined =>
+  it.deadlines.find((deadline) => deadline.kind === kind && deadline.state === 'running');
+
+export const isQuiet = (it: Case): boolean => it.alerts.every((alert) => alert.quiet);
+
+/** The clocks of a case that still run, and its recheck, by the id under which they are scheduled. */
+export function caseDues(it: Case): { readonly id: DeadlineKind | 'recheck'; readonly due: Instant }[] {
+  const dues = it.deadlines
+    .filter((deadline) => deadline.state === 'running')
+    .map((deadline) => ({ id: deadline.kind, due: deadline.due }));
+  return it.recheckAt === undefined ? dues : [...dues, { id: 'recheck', due: it.recheckAt }];
+}
+
+function opened(fact: FactOf<'case-opened'>): Case {
+  return {
+    id: fact.case,
+    cause: fact.cause,
+    urgency: fact.urgency,
+    state: 'open',
+    subject: fact.subject,
+    place: fact.place,
+    openedAt: fact.at,
+    policy: fact.policy,
+    tier: fact.tier,
+    why: fact.why,
+    deadlines: fact.clocks.map(started),
+    alerts: [],
+    taken: [],
+  };
+}
+
+function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
+  switch (fact.type) {
+    case 'alert-raised':
+      return { ...it, alerts: withAlert(it.alerts, fact) };
+    case 'alert-cleared':
+      return {
+        ...it,
+        alerts: it.alerts.map((one) => (one.id === fact.alert ? { ...one, quiet: true } : one)),
+      };
+    case 'level-raised': {
+      const { urgency, policy } = fact;
+      return { ...it, urgency, policy, deadlines: withClocks(it.deadlines, fact.clocks, 'level-raised') };
+    }
+    case 'tier-told':
+      return told(it, fact);
+    case 'tier-skipped':
+    case 'no-tier-left':
+    case 'help-asked':
+    case 'note-added':
+    case 'receipt-given':
+    case 'feedback-given':
+    case 'case-on-my-way':
+      return it;
+    case 'nobody-to-tell':
+    case 'case-escalated':
+      return { ...it, tier: fact.type === 'case-escalated' ? fact.to : fact.tier };
+    case 'deadline-missed':
+      return missed(it, fact);
+    case 'case-accepted':
+      return accepted(it, fact);
+    case 'case-contacted':
+      return { ...it, deadlines: end(it.deadlines, ['contact'], 'met') };
+    case 'case-arrived':
+      return { ...it, state: 'on-scene', deadlines: end(it.deadlines, ['contact', 'arrive'], 'met') };
+    case 'case-resolved':
+      return resolved(it, fact);
+    case 'case-closed':
+      return closed(it, fact);
+    case 'case-reopened': {
+      const { recheckAt: _, reason: __, closedAt: ___, ...rest } = it;
+      return { ...rest, state: 'open', deadlines: withClocks(it.deadlines, fact.clocks, 'reopened') };
+    }
+    case 'hand-over-offered':
+      return { ...it, offeredTo: fact.to };
+    case 'hand-over-accepted':
+      return {
+        ...withoutOffer(it),
+        responsible: { actor: fact.by, since: fact.at },
+        deadlines: owned(it.deadlines, fact.by),
+      };
+    case 'hand-over-refused':
+      return withoutOffer(it);
+    case 'department-joined':
+      return { ...it, deadlines: withClocks(it.deadlines, [fact.clock], 'joined-anew') };
+  }
+}
+
+function withoutOffer(it: Case): Case {
+  const { offeredTo: _, ...rest } = it;
+  return rest;
+}
+
+function withAlert(alerts: readonly CaseAlert[], fact: FactOf<'alert-raised'>): CaseAlert[] {
+  const { alert: id, rule, urgency, at, momentary, why } = fact;
+  const who = {
+    ...(fact.device && { device: fact.device }),
+    ...(fact.resident && { resident: fact.resident }),
+  };
+  const all = [...alerts, { id, rule, urgency, at, momentary, quiet: false, why, ...who }];
+  if (all.length <= ALERTS_KEPT) return all;
+  const oldestQuiet = all.findIndex((one) => one.quiet || one.momentary);
+  return all.toSpliced(Math.max(oldestQuiet, 0), 1);
+}
+
+/** A tier that is asked to accept brings an accepted case back to open; who is on the spot stays there. */
+function told(it: Case, fact: FactOf<'tier-told'>): Case {
+  if (fact.clock === undefined) return it;
+  const owner = fact.staff[0];
+  const clock: Deadline = {
+    ...started(fact.clock),
+    tier: fact.tier,
+    ...(owner && { owner: { staff: owner } }),
+  };
+  const state = it.state === 'accepted' ? 'open' : it.state;
+  return {
+    ...it,
+    tier: fact.tier,
+    state,
+    deadlines: kept([...end(it.deadlines, ['accept'], 'excused', 'told-anew'), clock]),
+  };
+}
+
+function missed(it: Case, fact: FactOf<'deadline-missed'>): Case {
+  const state = fact.excused === undefined ? 'missed' : 'excused';
+  const ended = end(it.deadlines, [fact.deadline], state, fact.excused);
+  return { ...it, deadlines: fact.clock === undefined ? ended : kept([...ended, started(fact.clock)]) };
+}
+
+function accepted(it: Case, fact: FactOf<'case-accepted'>): Case {
+  const deadlines = end(it.deadlines, ['accept'], 'met');
+  if (it.state !== 'open') return { ...it, deadlines };
+  const responsible = { actor: fact.by, since: fact.at };
+  return { ...withoutOffer(it), state: 'accepted', responsible, deadlines: owned(deadlines, fact.by) };
+}
+
+function resolved(it: Case, fact: FactOf<'case-resolved'>): Case {
+  const met = end(it.deadlines, ['accept', 'contact', 'close', 'joint'], 'met');
+  return {
+    ...it,
+    state: 'resolved',
+    reason: fact.reason,
+    recheckAt: fact.recheckAt,
+    responsible: it.responsible ?? { actor: fact.by, since: fact.at },
+    deadlines: end(met, ['arrive'], 'excused', 'resolved'),
+    alerts: it.alerts.map((alert) => (alert.momentary ? { ...alert, quiet: true } : alert)),
+  };
+}
+
+function closed(it: Case, fact: FactOf<'case-closed'>): Case {
+  const { recheckAt: _, ...rest } = it;
+  const deadlines = end(it.deadlines, ['accept', 'contact', 'arrive', 'close', 'joint'], 'excused', fact.why);
+  return { ...rest, state: 'closed', closedAt: fact.at, deadlines, ...(fact.into && { into: fact.into }) };
+}
+
+const started = (clock: ClockSet): Deadline => ({
+  kind: clock.kind,
+  due: clock.due,
+  warnAt: clock.warnAt,
+  state: 'running',
+  ...(clock.unsure && { unsure: true as const }),
+});
+
+/** New clocks in place of the running ones of their kinds. */
+function withClocks(deadlines: readonly Deadline[], clocks: readonly ClockSet[], why: string): Deadline[] {
+  const kinds = clocks.map((clock) => clock.kind);
+  return kept([...end(deadlines, kinds, 'excused', why), ...clocks.map(started)]);
+}
+
+function end(
+  deadlines: readonly Deadline[],
+  kinds: readonly DeadlineKind[],
+  state: DeadlineState,
+  why?: string,
+): Deadline[] {
+  return deadlines.map((deadline) =>
+    deadline.state === 'running' && kinds.includes(deadline.kind)
+      ? { ...deadline, state, ...(why && { why }) }
+      : deadline,
+  );
+}
+
+const owned = (deadlines: readonly Deadline[], owner: Actor): Deadline[] =>
+  deadlines.map((deadline) => (deadline.state === 'running' ? { ...deadline, owner } : deadline));
+
+function kept(deadlines: readonly Deadline[]): Deadline[] {
+  let surplus = deadlines.length - DEADLINES_KEPT;
+  return deadlines.filter((deadline) => deadline.state === 'running' || surplus-- <= 0);
+}

@@ -1,0 +1,129 @@
+import { type Instant, minutes, plus } from '../devices/time.ts';
+import type { Calendar } from './calendar.ts';
+import { type Case, running } from './case.ts';
+import { type Downtime, wasDown } from './downtime.ts';
+import type { Draft } from './draft.ts';
+import { helpersFor, onDuty, type Roster } from './duty.ts';
+import type { ClockSet, DeadlineKind, FactOf } from './fact.ts';
+import { agedUrgency, levelOf, type Urgency } from './level.ts';
+import { type Clock, dueAfter, POLICIES, type Policy, warnAt } from './policy.ts';
+import { firstTier, TIERS, type Tier, tierAbove } from './tier.ts';
+
+/** What deciding about cases needs besides the case. */
+export interface Office {
+  readonly roster: Roster;
+  readonly calendar: Calendar;
+  readonly downtimes: readonly Downtime[];
+}
+
+/** Resolved, but the condition is still there: after this the case is reopened. */
+const RECHECK_AFTER = minutes(30);
+
+export const recheckAt = (at: Instant): Instant => plus(at, RECHECK_AFTER);
+
+export function clockSet(kind: DeadlineKind, clock: Clock, from: Instant, office: Office): ClockSet {
+  const { due, unsure } = dueAfter(clock, from, office.calendar);
+  return { kind, from, due, warnAt: warnAt(from, due), ...(unsure && { unsure: true as const }) };
+}
+
+/** The clocks that run from the opening; the accept clock starts anew with each tier that is told. */
+export function openingClocks(policy: Policy, from: Instant, office: Office): ClockSet[] {
+  const kinds = ['contact', 'arrive', 'close'] as const;
+  return kinds.flatMap((kind) => {
+    const clock = policy[kind];
+    return clock === undefined ? [] : [clockSet(kind, clock, from, office)];
+  });
+}
+
+/**
+ * Tells the first tier from `from` up to the ceiling that has someone on duty; empty ones are skipped at once and
+ * it is said. With nobody anywhere the ceiling's clock runs without an owner, and that is said too.
+ */
+export function tellFrom(
+  it: Case,
+  from: Tier,
+  at: Instant,
+  why: FactOf<'tier-told'>['why'],
+  office: Office,
+): Draft[] {
+  const drafts: Draft[] = [];
+  const clock = clockSet('accept', it.policy.accept, at, office);
+  const nearest = (why === 'opened' || why === 'risen') && it.urgency !== 'upkeep';
+  const helpers = nearest ? helpersFor(office.roster, it.place, at) : [];
+  for (let tier: Tier | undefined = from; tier !== undefined; tier = tierAbove(tier, it.policy.ceiling)) {
+    const staff = onDuty(office.roster, tier, it.place, at);
+    if (staff.length > 0) return [...drafts, { type: 'tier-told', tier, staff, helpers, clock, why }];
+    drafts.push({ type: 'tier-skipped', tier, why: 'nobody-on-duty' });
+  }
+  const tier = TIERS.indexOf(from) > TIERS.indexOf(it.policy.ceiling) ? from : it.policy.ceiling;
+  return [
+    ...drafts,
+    { type: 'nobody-to-tell', tier },
+    { type: 'tier-told', tier, staff: [], helpers, clock, why },
+  ];
+}
+
+/** Tells those who hold the case already of something new, without a clock. */
+export function tellHolders(
+  it: Case,
+  at: Instant,
+  why: 'joined' | 'risen' | 'help-asked',
+  office: Office,
+): Draft {
+  const holder = it.responsible?.actor;
+  const staff = holder && 'staff' in holder ? [holder.staff] : onDuty(office.roster, it.tier, it.place, at);
+  const helpers = why === 'joined' ? [] : helpersFor(office.roster, it.place, at);
+  return { type: 'tier-told', tier: it.tier, staff, helpers, why };
+}
+
+/** What follows from a clock that ran out at `at`. */
+export function miss(it: Case, kind: DeadlineKind, at: Instant, office: Office): Draft[] {
+  const deadline = running(it, kind);
+  if (deadline === undefined) return [];
+  const ages = kind === 'close' && agedUrgency(it.urgency) !== it.urgency;
+  const missed: Draft = {
+    type: 'deadline-missed',
+    deadline: kind,
+    due: deadline.due,
+    tier: it.tier,
+    ...(deadline.owner && { owner: deadline.owner }),
+    ...(wasDown(deadline.due, office.downtimes) && { excused: 'gateway-down' as const }),
+    ...(kind === 'close' && !ages && { clock: clockSet('close', it.policy.close, at, office) }),
+  };
+  if (ages) return [missed, ...age(it, at, office)];
+  // While a tier is still being waited for, its own clock moves the case up.
+  if (kind !== 'accept' && running(it, 'accept') !== undefined) return [missed];
+  return [missed, ...tellUp(it, kind, at, office)];
+}
+
+/** What is not closed in time rises one colour, and goes up one tier under the new colour's ceiling. */
+function age(it: Case, at: Instant, office: Office): Draft[] {
+  const risen = rise(agedUrgency(it.urgency), 'age', at, office);
+  const after = { ...it, urgency: risen.urgency, policy: risen.policy };
+  return [risen, ...tellUp(after, 'close', at, office)];
+}
+
+export function rise(
+  urgency: Urgency,
+  why: 'alert' | 'age',
+  at: Instant,
+  office: Office,
+): FactOfDraft<'level-raised'> {
+  const policy = POLICIES[urgency];
+  return { type: 'level-raised', urgency, policy, clocks: openingClocks(policy, at, office), why };
+}
+
+type FactOfDraft<T extends Draft['type']> = Extract<Draft, { type: T }>;
+
+/** Up to the ceiling; beyond it a red keeps ringing where it is, and for the others their close clock still runs. */
+function tellUp(it: Case, why: DeadlineKind, at: Instant, office: Office): Draft[] {
+  const unattended = why === 'accept' && running(it, 'accept')?.owner === undefined;
+  const next = unattended ? firstTier(it.place) : tierAbove(it.tier, it.policy.ceiling);
+  if (next !== undefined) {
+    const told = tellFrom(it, next, at, 'not-answered', office);
+    const to = told.find((draft) => draft.type === 'tier-told')?.tier ?? next;
+    return to === it.tier ? told : [{ type: 'case-escalated', from: it.tier, to, why }, ...told];
+  }
+  if (levelOf(it.urgency) !== 'red') return [{ type: 'no-tier-left', tier: it.tier }];
+  return tellFrom(it, it.tier, at, 'again', office);
+}

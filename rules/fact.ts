@@ -1,0 +1,182 @@
+import type { PlaceId } from '../devices/place.ts';
+import type { DeviceId, FieldValue } from '../devices/reading.ts';
+import type { ResidentId, Role, StaffId } from '../devices/registry.ts';
+import type { Instant } from '../devices/time.ts';
+import type { Cause } from './cause.ts';
+import type { Urgency } from './level.ts';
+import type { Policy } from './policy.ts';
+import type { Subject } from './subject.ts';
+import type { Tier } from './tier.ts';
+
+/** Who acted: a member of staff, or a service by the name of its token. */
+export type Actor = { readonly staff: StaffId } | { readonly service: string };
+
+export const DEADLINE_KINDS = ['accept', 'contact', 'arrive', 'close', 'joint'] as const;
+export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
+
+export const RESOLVE_REASONS = [
+  'real',
+  'false-device',
+  'false-behaviour',
+  'test',
+  'duplicate',
+  'service-done-unrecorded',
+  'unreachable',
+] as const;
+export type ResolveReason = (typeof RESOLVE_REASONS)[number];
+
+export interface Sentence {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** A clock as it is set: `unsure` when it crosses a year whose official holidays are not known. */
+export interface ClockSet {
+  readonly kind: DeadlineKind;
+  readonly from: Instant;
+  readonly due: Instant;
+  readonly warnAt: Instant;
+  readonly unsure?: true;
+}
+
+interface OfCase {
+  readonly id: string;
+  readonly at: Instant;
+  readonly place: PlaceId;
+  readonly case: string;
+}
+
+/** What every answer's fact says of its maker. `madeAt` is the time on the phone that was offline. */
+interface Answered extends OfCase {
+  readonly by: Actor;
+  readonly key?: string;
+  readonly madeAt?: Instant;
+  /** Free text, sealed. */
+  readonly note?: string;
+}
+
+export type Fact =
+  | (OfCase & {
+      readonly type: 'case-opened';
+      readonly cause: Cause;
+      readonly urgency: Urgency;
+      readonly subject: Subject;
+      readonly policy: Policy;
+      readonly clocks: readonly ClockSet[];
+      readonly tier: Tier;
+      readonly why: Sentence;
+    })
+  | (OfCase & {
+      readonly type: 'alert-raised';
+      readonly alert: string;
+      readonly rule: string;
+      readonly cause: Cause;
+      readonly urgency: Urgency;
+      readonly subject: Subject;
+      readonly momentary: boolean;
+      readonly device?: DeviceId;
+      readonly resident?: ResidentId;
+      readonly value?: FieldValue;
+      readonly why: Sentence;
+    })
+  | (OfCase & {
+      readonly type: 'alert-cleared';
+      readonly alert: string;
+      readonly rule: string;
+      readonly urgency: Urgency;
+    })
+  | (OfCase & {
+      readonly type: 'level-raised';
+      readonly urgency: Urgency;
+      readonly policy: Policy;
+      readonly clocks: readonly ClockSet[];
+      readonly why: 'alert' | 'age';
+    })
+  | (OfCase & {
+      readonly type: 'tier-told';
+      readonly tier: Tier;
+      readonly staff: readonly StaffId[];
+      readonly helpers: readonly StaffId[];
+      readonly clock?: ClockSet;
+      readonly why: 'opened' | 'not-answered' | 'reopened' | 'risen' | 'joined' | 'help-asked' | 'again';
+    })
+  | (OfCase & { readonly type: 'tier-skipped'; readonly tier: Tier; readonly why: 'nobody-on-duty' })
+  | (OfCase & { readonly type: 'nobody-to-tell'; readonly tier: Tier })
+  | (OfCase & { readonly type: 'no-tier-left'; readonly tier: Tier })
+  | (OfCase & {
+      readonly type: 'deadline-missed';
+      readonly deadline: DeadlineKind;
+      readonly due: Instant;
+      readonly tier: Tier;
+      readonly owner?: Actor;
+      /** Present when the miss is nobody's fault. */
+      readonly excused?: 'gateway-down';
+      /** A new clock in place of the missed one. */
+      readonly clock?: ClockSet;
+    })
+  | (OfCase & {
+      readonly type: 'case-escalated';
+      readonly from: Tier;
+      readonly to: Tier;
+      readonly why: DeadlineKind;
+    })
+  | (Answered & { readonly type: 'case-accepted' })
+  | (Answered & { readonly type: 'case-contacted' })
+  | (Answered & { readonly type: 'case-on-my-way' })
+  | (Answered & { readonly type: 'case-arrived' })
+  | (Answered & {
+      readonly type: 'case-resolved';
+      readonly reason: ResolveReason;
+      readonly recheckAt: Instant;
+    })
+  | (OfCase & {
+      readonly type: 'case-closed';
+      readonly why: 'resolved' | 'cleared' | 'taken-in';
+      readonly into?: string;
+    })
+  | (OfCase & {
+      readonly type: 'case-reopened';
+      readonly why: 'alert-still-there' | 'new-alert' | 'asked';
+      readonly clocks: readonly ClockSet[];
+      readonly by?: Actor;
+      readonly key?: string;
+      readonly note?: string;
+    })
+  | (Answered & { readonly type: 'hand-over-offered'; readonly to: StaffId })
+  | (Answered & { readonly type: 'hand-over-accepted' })
+  | (Answered & { readonly type: 'hand-over-refused' })
+  | (Answered & { readonly type: 'help-asked' })
+  | (Answered & { readonly type: 'note-added' })
+  | (Answered & { readonly type: 'receipt-given' })
+  | (Answered & { readonly type: 'feedback-given'; readonly satisfied: boolean; readonly complaint: boolean })
+  | (Answered & { readonly type: 'department-joined'; readonly department: string; readonly clock: ClockSet })
+  | (GatewayFact & { readonly type: 'gateway-started'; readonly downFrom: Instant; readonly downTo: Instant })
+  | (GatewayFact & { readonly type: 'clock-changed'; readonly by: number })
+  | (GatewayFact & {
+      readonly type: 'registry-changed';
+      readonly author: string;
+      readonly homes: number;
+      readonly devices: number;
+      readonly residents: number;
+      readonly staff: number;
+    });
+
+interface GatewayFact {
+  readonly id: string;
+  readonly at: Instant;
+  readonly place?: PlaceId;
+  readonly case?: undefined;
+}
+
+export type FactType = Fact['type'];
+export type CaseFact = Extract<Fact, { case: string }>;
+export type FactOf<T extends FactType> = Extract<Fact, { type: T }>;
+
+/** Roles whose members may be asked to carry a case. */
+export const ANSWERING_ROLES: readonly Role[] = [
+  'grid-worker',
+  'duty-desk',
+  'street-duty',
+  'district-centre',
+  'administrator',
+];

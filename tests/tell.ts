@@ -1,0 +1,67 @@
+import { between, type Instant } from '../devices/time.ts';
+import { actorName } from '../rules/case.ts';
+import type { Fact } from '../rules/fact.ts';
+import { levelOf } from '../rules/level.ts';
+
+/** Facts as lines, one for each moment: `3 min: accept missed, grid ⇒ community, told community d1`. */
+export function tell(facts: readonly Fact[], start: Instant): string[] {
+  const moments = new Map<string, string[]>();
+  for (const fact of facts) {
+    const text = words(fact);
+    if (text === undefined) continue;
+    const when = clock(between(start, fact.at));
+    moments.set(when, [...(moments.get(when) ?? []), text]);
+  }
+  return [...moments].map(([when, texts]) => `${when}: ${texts.join(', ')}`);
+}
+
+function words(fact: Fact): string | undefined {
+  switch (fact.type) {
+    case 'case-opened':
+      return `${levelOf(fact.urgency)} ${fact.cause} ${shortPlace(fact.subject.id)}`;
+    case 'alert-raised':
+      return `alert ${fact.rule}`;
+    case 'alert-cleared':
+      return `quiet ${fact.rule}`;
+    case 'level-raised':
+      return `now ${levelOf(fact.urgency)} by ${fact.why}`;
+    case 'tier-told': {
+      const helpers = fact.helpers.length > 0 ? ` +${fact.helpers.join('+')}` : '';
+      const why = fact.why === 'opened' || fact.why === 'not-answered' ? '' : ` (${fact.why})`;
+      return `told ${fact.tier} ${fact.staff.join('+') || 'nobody'}${helpers}${why}`;
+    }
+    case 'tier-skipped':
+      return `${fact.tier} empty`;
+    case 'nobody-to-tell':
+      return `nobody to tell`;
+    case 'no-tier-left':
+      return `no tier above ${fact.tier}`;
+    case 'deadline-missed':
+      return `${fact.deadline} ${fact.excused ? `excused ${fact.excused}` : 'missed'}`;
+    case 'case-escalated':
+      return `${fact.from} ⇒ ${fact.to}`;
+    case 'case-closed':
+      return `closed ${fact.why}`;
+    case 'case-reopened':
+      return `reopened ${fact.why}`;
+    case 'case-resolved':
+      return `resolved ${fact.reason} by ${actorName(fact.by).replace('staff:', '')}`;
+    case 'gateway-started':
+    case 'clock-changed':
+      return fact.type;
+    case 'registry-changed':
+      return undefined;
+    default:
+      return `${fact.type.replace('case-', '')} by ${actorName(fact.by).replace('staff:', '')}`;
+  }
+}
+
+const shortPlace = (id: string): string => id.split('/').slice(-2).join('/');
+
+function clock(µs: number): string {
+  const s = µs / 1e6;
+  if (s % 60 !== 0) return `${s} s`;
+  const min = s / 60;
+  if (min < 60 * 5 || min % 60 !== 0) return `${min} min`;
+  return `${min / 60} h`;
+}
