@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A real server on loopback, with a folder of its own; disposing kills it by its pid and removes the folder. */
+/** A real server on loopback, with a folder of its own; disposing ends it by its pid and removes the folder. */
 export interface Server extends AsyncDisposable {
   readonly port: number;
   readonly folder: string;
-  /** Kills it and keeps port and folder, so that `start` brings the same server back. */
+  /** Ends it and keeps port and folder, so that `start` brings the same server back. */
   stop(): Promise<void>;
   start(): Promise<void>;
 }

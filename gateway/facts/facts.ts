@@ -1,0 +1,202 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { EMPTY_REGISTRY, type Registry } from '../../devices/registry.ts';
+import type { Instant } from '../../devices/time.ts';
+import type { Case } from '../../rules/case.ts';
+import type { ReplayPoint, Standing } from '../../rules/community.ts';
+import type { Downtime } from '../../rules/downtime.ts';
+import type { Fact } from '../../rules/fact.ts';
+import { levelOf } from '../../rules/level.ts';
+import type { PlaceState } from '../../rules/place-state.ts';
+import { Problem } from '../problem.ts';
+import { upgrade } from './schema.ts';
+
+/** What one batch of judged inputs changed; it is written whole or not at all. */
+export interface Batch {
+  /** Up to where everything is judged, in the journal and in core time. */
+  readonly cursor: ReplayPoint;
+  /** From where a restart replays sensor state. */
+  readonly replayFrom: ReplayPoint;
+  readonly downtimes: readonly Downtime[];
+  readonly facts: readonly Fact[];
+  readonly recordedAt: Instant;
+  readonly cases: readonly Case[];
+  readonly rows: readonly PlaceState[];
+  readonly registries: readonly { readonly seq: number; readonly at: Instant; readonly registry: Registry }[];
+  /** Who is told of which fact, in the order of urgency (0 first). */
+  notices(fact: Fact): readonly { readonly target: string; readonly rank: number }[];
+}
+
+/** A fact as it stands in the record. */
+export interface RecordedFact {
+  readonly position: number;
+  readonly recordedAt: Instant;
+  readonly fact: Fact;
+}
+
+/** The record: facts, cases, sensor rows, registry and outbox, changed together. One connection, on the main thread. */
+export class FactsDatabase {
+  readonly database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** Opens or creates `file`. Throws the problem `data-locked` when another gateway has it open. */
+  constructor(file: string) {
+    this.database = new DatabaseSync(file);
+    try {
+      // The journal is the truth: what a power cut takes from here is judged again from there, under the same ids.
+      this.database.exec(
+        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;',
+      );
+      this.database.exec('BEGIN IMMEDIATE; COMMIT;');
+      upgrade(this.database);
+    } catch (error) {
+      this.database.close();
+      if (error instanceof Error && /database is locked/.test(error.message))
+        throw new Problem('data-locked', file);
+      throw error;
+    }
+  }
+
+  /** Writes a batch in one transaction; gives the facts that were new, in order. */
+  commit(batch: Batch): RecordedFact[] {
+    this.database.exec('BEGIN');
+    try {
+      const recorded = this.#insertFacts(batch);
+      for (const it of batch.cases) this.#putCase(it);
+      for (const row of batch.rows) this.#putRow(row, batch.cursor.seq);
+      for (const { seq, at, registry } of batch.registries)
+        this.sql('INSERT OR REPLACE INTO registries VALUES (?, ?, ?)').run(seq, at, JSON.stringify(registry));
+      this.#putMeta('cursor', batch.cursor);
+      this.#putMeta('replay-from', batch.replayFrom);
+      this.#putMeta('downtimes', batch.downtimes);
+      this.database.exec('COMMIT');
+      return recorded;
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Where a restart begins, or `undefined` for a new folder. */
+  standing():
+    | { readonly standing: Standing; readonly cursor: ReplayPoint; readonly replayFrom: ReplayPoint }
+    | undefined {
+    const cursor = this.#meta<ReplayPoint>('cursor');
+    const replayFrom = this.#meta<ReplayPoint>('replay-from');
+    if (cursor === undefined || replayFrom === undefined) return undefined;
+    const rows = this.sql('SELECT applied, body FROM place_rows ORDER BY key').all();
+    const standing: Standing = {
+      at: replayFrom.at,
+      registry: this.registryAt(replayFrom.seq),
+      rows: rows.map(({ applied, body }) => ({ applied: Number(applied), row: parse<PlaceState>(body) })),
+      cases: this.openCases(),
+      downtimes: this.#meta<Downtime[]>('downtimes') ?? [],
+    };
+    return { standing, cursor, replayFrom };
+  }
+
+  /** The registry as it was when the input `seq` had been judged. */
+  registryAt(seq: number): Registry {
+    const row = this.sql('SELECT body FROM registries WHERE seq <= ? ORDER BY seq DESC LIMIT 1').get(seq);
+    return row === undefined ? EMPTY_REGISTRY : parse<Registry>(row.body);
+  }
+
+  openCases(): Case[] {
+    const rows = this.sql(`SELECT body FROM cases WHERE state <> 'closed' ORDER BY opened_at, id`).all();
+    return rows.map((row) => parse<Case>(row.body));
+  }
+
+  case(id: string): Case | undefined {
+    const row = this.sql('SELECT body FROM cases WHERE id = ?').get(id);
+    return row === undefined ? undefined : parse<Case>(row.body);
+  }
+
+  timeline(caseId: string): RecordedFact[] {
+    return this.sql('SELECT position, recorded_at, body FROM facts WHERE case_id = ? ORDER BY position')
+      .all(caseId)
+      .map(recorded);
+  }
+
+  /** Facts after a position, oldest first. */
+  factsAfter(position: number, limit: number): RecordedFact[] {
+    const rows = this.sql(
+      'SELECT position, recorded_at, body FROM facts WHERE position > ? ORDER BY position LIMIT ?',
+    );
+    return rows.all(position, limit).map(recorded);
+  }
+
+  newestFactId(): string | undefined {
+    const row = this.sql('SELECT id FROM facts ORDER BY position DESC LIMIT 1').get();
+    return row === undefined ? undefined : String(row.id);
+  }
+
+  positionOf(factId: string): number | undefined {
+    const row = this.sql('SELECT position FROM facts WHERE id = ?').get(factId);
+    return row === undefined ? undefined : Number(row.position);
+  }
+
+  /** A prepared statement, made once. */
+  sql(text: string): StatementSync {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const made = this.database.prepare(text);
+    this.#statements.set(text, made);
+    return made;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.database.close();
+  }
+
+  #insertFacts(batch: Batch): RecordedFact[] {
+    const { recordedAt } = batch;
+    // Judging an input again after a crash gives the same id, and the fact is in the record already.
+    const insert = this.sql(
+      'INSERT OR IGNORE INTO facts (id, at, recorded_at, case_id, place, body) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    const tell = this.sql('INSERT INTO outbox (target, position, case_id, rank) VALUES (?, ?, ?, ?)');
+    return batch.facts.flatMap((fact) => {
+      const { changes, lastInsertRowid } = insert.run(
+        fact.id,
+        fact.at,
+        recordedAt,
+        fact.case ?? null,
+        fact.place ?? null,
+        JSON.stringify(fact),
+      );
+      if (changes === 0) return [];
+      const position = Number(lastInsertRowid);
+      for (const { target, rank } of batch.notices(fact)) tell.run(target, position, fact.case ?? null, rank);
+      return [{ position, recordedAt, fact }];
+    });
+  }
+
+  #putCase(it: Case): void {
+    this.sql(
+      `INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, level = excluded.level, body = excluded.body`,
+    ).run(it.id, it.state, levelOf(it.urgency), it.cause, it.place, it.openedAt, JSON.stringify(it));
+  }
+
+  #putRow(row: PlaceState, applied: number): void {
+    this.sql('INSERT OR REPLACE INTO place_rows VALUES (?, ?, ?)').run(row.key, applied, JSON.stringify(row));
+  }
+
+  #putMeta(key: string, value: unknown): void {
+    this.sql('INSERT OR REPLACE INTO meta VALUES (?, ?)').run(key, JSON.stringify(value));
+  }
+
+  #meta<T>(key: string): T | undefined {
+    const row = this.sql('SELECT value FROM meta WHERE key = ?').get(key);
+    return row === undefined ? undefined : parse<T>(row.value);
+  }
+}
+
+/** JSON that this file wrote itself is trusted. */
+const parse = <T>(text: unknown): T => JSON.parse(String(text)) as T;
+
+const recorded = (row: Record<string, unknown>): RecordedFact => ({
+  position: Number(row.position),
+  recordedAt: Number(row.recorded_at) as Instant,
+  fact: parse<Fact>(row.body),
+});

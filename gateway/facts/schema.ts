@@ -1,0 +1,40 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Each step takes the database from the version of its index to the next; `user_version` says where a file stands. */
+const STEPS: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE TABLE registries (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE place_rows (key TEXT PRIMARY KEY, applied INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE TABLE facts (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL, case_id TEXT, place TEXT, body TEXT NOT NULL) STRICT;
+  CREATE INDEX facts_of_case ON facts (case_id, position) WHERE case_id IS NOT NULL;
+  CREATE TABLE cases (
+    id TEXT PRIMARY KEY, state TEXT NOT NULL, level TEXT NOT NULL, cause TEXT NOT NULL, place TEXT NOT NULL,
+    opened_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE INDEX cases_not_closed ON cases (state) WHERE state <> 'closed';
+  CREATE INDEX cases_by_time ON cases (opened_at, id);
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, target TEXT NOT NULL, position INTEGER NOT NULL, case_id TEXT,
+    rank INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
+    delivered_at INTEGER, reason TEXT) STRICT;
+  CREATE INDEX outbox_waiting ON outbox (target, rank, position) WHERE delivered_at IS NULL;
+  CREATE INDEX outbox_of_case ON outbox (case_id) WHERE case_id IS NOT NULL;
+  CREATE TABLE keys (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE TABLE persons (id TEXT PRIMARY KEY, kind TEXT NOT NULL, sealed TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  `,
+];
+
+/** Brings a new or older file to this version. Throws when the file was written by a newer gateway. */
+export function upgrade(database: DatabaseSync): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version > STEPS.length)
+    throw new Error(
+      `facts.db has version ${version}, this gateway knows ${STEPS.length}: use the newer gateway`,
+    );
+  for (const [n, step] of STEPS.entries()) {
+    if (n < version) continue;
+    database.exec(`BEGIN; ${step} PRAGMA user_version = ${n + 1}; COMMIT;`);
+  }
+}

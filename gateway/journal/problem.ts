@@ -1,0 +1,28 @@
+/** What can go wrong with the journal; each has its page in docs/problems.md. */
+export type JournalProblem =
+  | 'journal-damaged'
+  | 'journal-failed'
+  | 'journal-overloaded'
+  | 'journal-record-too-large'
+  | 'journal-closed';
+
+export interface JournalError extends Error {
+  readonly code: JournalProblem;
+}
+
+export function journalError(code: JournalProblem, message: string): JournalError {
+  return Object.assign(new Error(message), { code });
+}
+
+/** The problem in plain data, which unlike an Error keeps its code on the way between threads. */
+export interface JournalFailure {
+  readonly code: JournalProblem;
+  readonly message: string;
+}
+
+/** What stopped the journal: its own problem, or `journal-failed` with what the disk said. */
+export function failureOf(error: unknown): JournalFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  const isDamage = error instanceof Error && 'code' in error && error.code === 'journal-damaged';
+  return { code: isDamage ? 'journal-damaged' : 'journal-failed', message };
+}

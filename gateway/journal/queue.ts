@@ -1,0 +1,122 @@
+import { addRecord, type Batch, type Done, hasRoom, startBatch } from './batch.ts';
+import { FRAME_OVERHEAD, MAX_RECORD_BYTES, type Sequence } from './frame.ts';
+import { journalError } from './problem.ts';
+import type { Extent } from './segments.ts';
+import type { Writer, WriterListener } from './writer.ts';
+
+/**
+ * Bytes that may wait for their sync: 20 s of 10,000 messages a second of 300 B, longer than a disk stalls that still
+ * works. Beyond it records are refused as `journal-overloaded`.
+ */
+export const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+
+/** What is appended and not yet durable: one batch is being written while the next ones gather. */
+export interface Queue extends WriterListener {
+  readonly durable: Extent;
+  readonly lastSeq: Sequence;
+  readonly pending: number;
+  start(writer: Writer): void;
+  append(record: Uint8Array, done: Done): Sequence;
+  /** Refuses what comes from now on; resolves when nothing waits any more. */
+  drain(): Promise<void>;
+}
+
+export function openQueue(): Queue {
+  let writer: Writer | undefined;
+  let durable: Extent = { firstSeq: 1, lastSeq: 0, bytes: 0 };
+  let lastSeq: Sequence = 0;
+  let pending = 0;
+  let writing: Batch | undefined;
+  let gathering: Batch[] = [];
+  let isFlushPlanned = false;
+  let failure: Error | undefined;
+  let drained: PromiseWithResolvers<void> | undefined;
+
+  const flush = () => {
+    isFlushPlanned = false;
+    if (writing !== undefined || writer === undefined) return;
+    writing = gathering.shift();
+    if (writing !== undefined) writer.write(writing);
+    else drained?.resolve();
+  };
+  const planFlush = () => {
+    if (isFlushPlanned || writing !== undefined) return;
+    isFlushPlanned = true;
+    // At the end of this turn, so that what arrived together on many sockets shares one sync.
+    setImmediate(flush);
+  };
+
+  return {
+    get durable() {
+      return durable;
+    },
+    get lastSeq() {
+      return lastSeq;
+    },
+    get pending() {
+      return pending;
+    },
+    start: (started) => {
+      writer = started;
+      durable = started.opened.extent;
+      lastSeq = durable.lastSeq;
+    },
+    append: (record, done) => {
+      const refusal = failure ?? whyNot(record, { pending, isClosed: drained !== undefined });
+      if (refusal !== undefined) {
+        queueMicrotask(() => done(refusal));
+        return 0;
+      }
+      lastSeq += 1;
+      let batch = gathering.at(-1);
+      if (batch === undefined || !hasRoom(batch, record)) {
+        batch = startBatch(lastSeq);
+        gathering.push(batch);
+      }
+      addRecord(batch, { seq: lastSeq, record, done });
+      pending += FRAME_OVERHEAD + record.length;
+      planFlush();
+      return lastSeq;
+    },
+    written: (extent) => {
+      durable = extent;
+      const finished = writing;
+      pending -= finished?.used ?? 0;
+      writing = undefined;
+      // The disk works on while the callbacks run.
+      flush();
+      settle(finished);
+    },
+    trimmed: (extent) => {
+      durable = extent;
+    },
+    failed: (error) => {
+      failure ??= error;
+      const lost = [writing, ...gathering];
+      [writing, gathering, pending] = [undefined, [], 0];
+      for (const batch of lost) settle(batch, failure);
+      drained?.resolve();
+    },
+    drain: () => {
+      drained ??= Promise.withResolvers<void>();
+      flush();
+      return drained.promise;
+    },
+  };
+}
+
+function settle(batch: Batch | undefined, error?: Error): void {
+  for (const done of batch?.dones ?? []) done(error);
+}
+
+function whyNot(
+  record: Uint8Array,
+  { pending, isClosed }: { pending: number; isClosed: boolean },
+): Error | undefined {
+  if (isClosed) return journalError('journal-closed', 'the journal is closed');
+  if (record.length > MAX_RECORD_BYTES)
+    return journalError('journal-record-too-large', `${record.length} bytes, allowed ${MAX_RECORD_BYTES}`);
+  if (pending + FRAME_OVERHEAD + record.length > MAX_PENDING_BYTES)
+    return journalError('journal-overloaded', `${pending} bytes wait for the disk`);
+  return undefined;
+}
