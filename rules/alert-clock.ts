@@ -1,12 +1,20 @@
-import type { Device, Resident } from '../devices/registry.ts';
 import { hours, type Instant, instantOf, latest, plus } from '../devices/time.ts';
-import { alertDue, elapse, isStanding, QUIET, raise } from './alert.ts';
+import { alertDue, elapse, isStanding, QUIET } from './alert.ts';
 import { limitOf, truthOf } from './condition.ts';
 import { stretched } from './downtime.ts';
-import { alertAt, type PlaceState, setAlert } from './place-state.ts';
-import type { Rule } from './rule.ts';
-import { type AlertNews, deviceAlertKey, residentAlertKey, type Senses, told } from './sensing.ts';
-import { showsLife } from './watch.ts';
+import {
+  alertAt,
+  type DeviceState,
+  deviceAt,
+  type PlaceState,
+  type ResidentState,
+  residentAt,
+  setAlert,
+  type WatchedState,
+} from './place-state.ts';
+import { type AlertNews, about, decidedBy, type RaisedAlert, type Senses } from './sensing.ts';
+import { residentSubject } from './subject.ts';
+import { alertKey, type DeviceWatch, type PersonWatch, type Sighting } from './watch.ts';
 
 /** A person's sensor that was heard from within this time is alive; the longest check-in of a battery sensor is 25 h. */
 const SENSOR_ALIVE = hours(26);
@@ -15,124 +23,116 @@ const LOOK_AGAIN = hours(1);
 
 /** When an alert has to be looked at again without a reading; `undefined` when only a reading can change it. */
 export function dueOfAlert(row: PlaceState, key: string, senses: Senses): Instant | undefined {
-  const watched = lookUp(key, senses);
-  if (watched === undefined) return undefined;
-  const { rule } = watched;
-  const alert = alertAt(row, key);
+  const found = find(row, key, senses);
+  if (found === undefined) return undefined;
+  const { rule, state } = found;
+  const alert = alertAt(state, rule.id);
   if (alert.phase !== 'quiet') return alertDue(alert, rule);
-  if (rule.on.type === 'silence') {
-    const state = watched.device && row.devices[watched.device.id];
-    return state && stretched(state.lastContact ?? state.since, rule.on.for, senses.downtimes);
-  }
-  if (rule.on.type !== 'no-sign-of-life' || watched.resident === undefined) return undefined;
-  const base = quietSince(row, watched.resident, senses);
-  if (base === undefined) return undefined;
-  const due = stretched(base, rule.on.for, senses.downtimes);
-  return latest(due, row.rechecks[key] ?? due);
+  const due = dueOfAbsence(found, senses);
+  return due && latest(due, state.notBefore[rule.id] ?? due);
 }
 
 /** Lets an alert's own time run out at `at`, its due. */
 export function lapse(row: PlaceState, key: string, at: Instant, senses: Senses): AlertNews[] {
-  const watched = lookUp(key, senses);
-  if (watched === undefined) return [];
-  const { rule, device, resident } = watched;
-  const about = { ...(device && { device }), ...(resident && { resident: resident.id }) };
-  const alert = alertAt(row, key);
-  if (alert.phase === 'quiet') {
-    if (resident !== undefined && !hasLiveSensor(row, resident, at, senses)) {
-      row.rechecks[key] = plus(at, LOOK_AGAIN);
-      senses.schedule(key);
-      return [];
-    }
-    const id = senses.newAlertId(rule, key);
-    setAlert(row, key, raise(at, id)[0]);
-    return told('raised', rule, key, at, id, about);
-  }
-  if (alert.phase === 'pending' && !stillHolds(row, rule, device, senses)) {
-    setAlert(row, key, QUIET);
+  const found = find(row, key, senses);
+  if (found === undefined) return [];
+  const { rule, state } = found;
+  const alert = alertAt(state, rule.id);
+  if (alert.phase === 'quiet' && 'person' in found && !canBeSeen(row, found.person, at, senses)) {
+    state.notBefore[rule.id] = plus(at, LOOK_AGAIN);
+    senses.schedule(row, key);
     return [];
   }
-  const id = isStanding(alert) ? alert.id : senses.newAlertId(rule, key);
+  if (alert.phase === 'pending' && !stillHolds(found)) {
+    setAlert(state, rule.id, QUIET);
+    return [];
+  }
+  const id = isStanding(alert) ? alert.id : senses.newAlertId(key);
   const [after, change] = elapse(alert, at, id);
-  setAlert(row, key, after);
-  return told(change, rule, key, at, id, { ...about, ...whatDecided(row, rule, device, senses) });
+  setAlert(state, rule.id, after);
+  return [change === 'cleared' ? { change, id, rule } : { change: 'raised', id, rule, ...around(found) }];
+}
+
+/** An absence is judged no earlier than `at`. */
+export function holdOff(row: PlaceState, key: string, at: Instant, senses: Senses): void {
+  const found = find(row, key, senses);
+  if (found !== undefined) found.state.notBefore[found.rule.id] = at;
 }
 
 /** The alerts of a row that may have a time of their own. */
 export function keysWithClock(
   row: PlaceState,
-  devices: readonly Device[],
-  residents: readonly Resident[],
-  senses: Senses,
-): string[] {
-  const silences = devices.flatMap((device) =>
-    senses.watch
-      .forDevice(device)
-      .flatMap((rule) => (rule.on.type === 'silence' ? [deviceAlertKey(rule, device)] : [])),
-  );
-  const lives = residents.flatMap((person) =>
-    lifeSensors(person, senses).length === 0
-      ? []
-      : senses.watch.forResident(person).map((rule) => residentAlertKey(rule, person.id)),
-  );
-  return [...new Set([...Object.keys(row.alerts), ...silences, ...lives])].sort();
+  devices: readonly DeviceWatch[],
+  people: readonly PersonWatch[],
+): Set<string> {
+  const keys = new Set<string>();
+  for (const part of [row.devices, row.residents])
+    for (const [who, { alerts }] of Object.entries<WatchedState>(part))
+      for (const rule of Object.keys(alerts)) keys.add(`${rule}/${who}`);
+  for (const { device, rules } of devices)
+    for (const rule of rules.silences) keys.add(alertKey(rule, device));
+  for (const { resident, rules } of people) for (const rule of rules) keys.add(alertKey(rule, resident.id));
+  return keys;
 }
 
-interface Watched {
-  readonly rule: Rule;
-  readonly device?: Device;
-  readonly resident?: Resident;
-}
+/** A rule, whom it watches, and what is known of them. */
+type Found =
+  | (Extract<Sighting, { device: unknown }> & { readonly state: DeviceState })
+  | (Extract<Sighting, { person: unknown }> & { readonly state: ResidentState });
 
-/** The rule and whom it watches, or `undefined` when either has left the book or the registry. */
-function lookUp(key: string, senses: Senses): Watched | undefined {
-  const cut = key.indexOf('/');
-  const rule = senses.watch.ruleNamed(key.slice(0, cut));
-  if (rule === undefined) return undefined;
-  const who = key.slice(cut + 1);
-  if (rule.on.type === 'no-sign-of-life') {
-    const resident = senses.directory.resident(who);
-    return resident && { rule, resident };
+/** `undefined` when the rule or its device or resident has left, or lives in another row. */
+function find(row: PlaceState, key: string, { watch }: Senses): Found | undefined {
+  const sighting = watch.lookUp(key);
+  if (sighting === undefined) return undefined;
+  if ('person' in sighting) {
+    const state = residentAt(row, sighting.person.resident.id);
+    return state && { ...sighting, state };
   }
-  const device = senses.directory.device(who);
-  return device && { rule, device };
+  const state = deviceAt(row, sighting.device.device);
+  return state && { ...sighting, state };
 }
 
-function quietSince(row: PlaceState, resident: Resident, senses: Senses): Instant | undefined {
-  const sign = row.signs[resident.id];
-  if (sign === undefined || resident.awayUntil === undefined) return sign;
-  const home = Temporal.PlainDate.from(resident.awayUntil).add({ days: 1 });
-  return latest(sign, instantOf(home.toZonedDateTime(senses.directory.registry.timeZone)));
+function dueOfAbsence(found: Found, senses: Senses): Instant | undefined {
+  if ('person' in found) {
+    if (lifeSensors(found.person, senses).length === 0) return undefined;
+    return stretched(quietSince(found, senses), found.rule.on.for, senses.downtimes);
+  }
+  const { on } = found.rule;
+  if (on.type !== 'silence') return undefined;
+  return stretched(found.state.lastContact ?? found.state.since, on.for, senses.downtimes);
 }
 
-const lifeSensors = (person: Resident, senses: Senses): Device[] =>
-  senses.directory
-    .devicesAround(person)
-    .filter((device) => showsLife(device) && (device.resident ?? person.id) === person.id);
+/** The last sign of life, or the day after a known absence. */
+function quietSince({ person, state }: Extract<Found, { person: unknown }>, { directory }: Senses): Instant {
+  const { awayUntil } = person.resident;
+  if (awayUntil === undefined) return state.lastSign;
+  const home = Temporal.PlainDate.from(awayUntil).add({ days: 1 });
+  return latest(state.lastSign, instantOf(home.toZonedDateTime(directory.registry.timeZone)));
+}
 
-function hasLiveSensor(row: PlaceState, person: Resident, at: Instant, senses: Senses): boolean {
-  return lifeSensors(person, senses).some((device) => {
-    const contact = row.devices[device.id]?.lastContact;
+/** Devices around a person that can show that this very person is up and about. */
+const lifeSensors = (person: PersonWatch, { directory, watch }: Senses): DeviceWatch[] =>
+  directory
+    .devicesAround(person.resident)
+    .flatMap(({ id }) => watch.device(id) ?? [])
+    .filter(({ traits, people }) => traits.life.length > 0 && people.includes(person));
+
+const canBeSeen = (row: PlaceState, person: PersonWatch, at: Instant, senses: Senses): boolean =>
+  lifeSensors(person, senses).some(({ device }) => {
+    const contact = deviceAt(row, device)?.lastContact;
     return contact !== undefined && stretched(contact, SENSOR_ALIVE, senses.downtimes) >= at;
   });
-}
 
 /** A wait that ends is worth an alert only if the last word still says so. */
-function stillHolds(row: PlaceState, rule: Rule, device: Device | undefined, senses: Senses): boolean {
-  if (rule.on.type === 'momentary') return true;
-  const values = device && row.devices[device.id]?.values;
-  if (device === undefined || values === undefined) return false;
-  return truthOf(rule, values, false, limitOf(rule.on, device, senses.directory)) === 'true';
+function stillHolds(found: Found): boolean {
+  if ('person' in found || found.rule.on.type === 'momentary') return true;
+  const { rule, device, state } = found;
+  return truthOf(rule, state.values, false, limitOf(rule.on, device.capacity)) === 'true';
 }
 
-function whatDecided(
-  row: PlaceState,
-  rule: Rule,
-  device: Device | undefined,
-  senses: Senses,
-): Pick<AlertNews, 'value' | 'limit'> {
-  if (device === undefined || !('field' in rule.on)) return {};
-  const value = row.devices[device.id]?.values[rule.on.field];
-  const limit = limitOf(rule.on, device, senses.directory);
-  return { ...(value !== undefined && { value }), ...(limit !== undefined && { limit }) };
+function around(found: Found): Omit<RaisedAlert, 'change' | 'id' | 'rule'> {
+  if ('device' in found)
+    return { ...about(found.device), ...decidedBy(found.state, found.rule, found.device) };
+  const { resident } = found.person;
+  return { resident: resident.id, subject: residentSubject(resident), place: resident.place };
 }

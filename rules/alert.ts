@@ -58,12 +58,12 @@ export function alertDue(alert: Alert, delays: Delays): Instant | undefined {
   }
 }
 
-/** The phase after its own time ran out at `at`. */
+/** The phase after its own time ran out at `at`; a quiet one's is an absence that has lasted too long. */
 export function elapse(alert: Alert, at: Instant, id: string): [Alert, AlertChange] {
   switch (alert.phase) {
-    case 'quiet':
     case 'raised':
       return [alert, undefined];
+    case 'quiet':
     case 'pending':
       return raise(at, id);
     case 'clearing':

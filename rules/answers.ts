@@ -1,5 +1,5 @@
 import type { Instant } from '../devices/time.ts';
-import { actorName, answerKey, type Case, isQuiet, running, sameActor } from './case.ts';
+import { actorName, answerKey, awaitsAcceptance, type Case, isQuiet, sameActor } from './case.ts';
 import type { Draft } from './draft.ts';
 import { clockSet, type Office, openingClocks, recheckAt, tellFrom, tellHolders } from './escalation.ts';
 import type { Actor, FactType } from './fact.ts';
@@ -111,10 +111,9 @@ export function reopen(
 /** Two at once: one accepts, the other is told who. */
 function decideAccept(it: Case, about: About): Decision {
   if (isOver(it)) return over(it);
-  if (running(it, 'accept') !== undefined) return well({ type: 'case-accepted', ...about });
+  if (awaitsAcceptance(it)) return well({ type: 'case-accepted', ...about });
   const holder = it.responsible?.actor;
-  if (holder === undefined || sameActor(holder, about.by)) return well();
-  return refuse('already-accepted', holder);
+  return holder && !sameActor(holder, about.by) ? refuse('already-accepted', holder) : well();
 }
 
 /** Whoever speaks to the person or sets out has accepted, if nobody has: an answer must cost seconds. */
@@ -125,9 +124,7 @@ function atWork(it: Case, about: About, done: Draft): Decision {
 
 function impliedAcceptance(it: Case, about: About): Draft[] {
   const { by, madeAt } = about;
-  return running(it, 'accept') === undefined
-    ? []
-    : [{ type: 'case-accepted', by, ...(madeAt && { madeAt }) }];
+  return awaitsAcceptance(it) ? [{ type: 'case-accepted', by, ...(madeAt && { madeAt }) }] : [];
 }
 
 function decideResolve(it: Case, answer: Answer, about: About, at: Instant): Decision {

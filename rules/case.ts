@@ -64,15 +64,19 @@ export interface Case {
   readonly taken: readonly string[];
 }
 
-/** Past these a case forgets its oldest quiet alerts, ended deadlines and answer keys; the facts stay in its timeline. */
+/**
+ * Past these a case forgets its oldest alerts, ended deadlines and answer keys; the facts stay in its timeline. Alerts
+ * that stand are kept: there is one at most per device and rule.
+ */
 const ALERTS_KEPT = 100;
 const DEADLINES_KEPT = 40;
 const ANSWER_KEYS_KEPT = 500;
 
-/** The case after one more fact. Throws when the first fact is not its opening: that cannot happen. */
+/** The case after one more fact. Throws unless its first fact, and no other, is its opening. */
 export function evolve(before: Case | undefined, fact: CaseFact): Case {
-  if (fact.type === 'case-opened') return opened(fact);
-  if (before === undefined) throw new Error(`case ${fact.case} has a ${fact.type} before its opening`);
+  if (fact.type === 'case-opened' && before === undefined) return opened(fact);
+  if (fact.type === 'case-opened' || before === undefined)
+    throw new Error(`case ${fact.case} has a ${fact.type} ${before ? 'after' : 'before'} its opening`);
   const after = step(before, fact);
   if (!('by' in fact) || fact.by === undefined || fact.key === undefined) return after;
   return {
@@ -91,6 +95,13 @@ export const sameActor = (a: Actor, b: Actor): boolean => actorName(a) === actor
 
 export const running = (it: Case, kind: DeadlineKind): Deadline | undefined =>
   it.deadlines.find((deadline) => deadline.kind === kind && deadline.state === 'running');
+
+/** Someone has taken it on and nobody else is asked for at the moment. */
+export const isAtWork = (it: Case): boolean => it.state === 'accepted' || it.state === 'on-scene';
+
+/** Nobody has it, or a further tier is asked to take it on. */
+export const awaitsAcceptance = (it: Case): boolean =>
+  it.state === 'open' || running(it, 'accept') !== undefined;
 
 export const isQuiet = (it: Case): boolean => it.alerts.every((alert) => alert.quiet);
 
@@ -114,7 +125,7 @@ function opened(fact: FactOf<'case-opened'>): Case {
     policy: fact.policy,
     tier: fact.tier,
     why: fact.why,
-    deadlines: fact.clocks.map(started),
+    deadlines: fact.clocks.map((clock) => started(clock)),
     alerts: [],
     taken: [],
   };
@@ -131,7 +142,7 @@ function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
       };
     case 'level-raised': {
       const { urgency, policy } = fact;
-      return { ...it, urgency, policy, deadlines: withClocks(it.deadlines, fact.clocks, 'level-raised') };
+      return { ...it, urgency, policy, deadlines: withClocks(it, fact.clocks, 'level-raised') };
     }
     case 'tier-told':
       return told(it, fact);
@@ -160,7 +171,11 @@ function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
       return closed(it, fact);
     case 'case-reopened': {
       const { recheckAt: _, reason: __, closedAt: ___, ...rest } = it;
-      return { ...rest, state: 'open', deadlines: withClocks(it.deadlines, fact.clocks, 'reopened') };
+      return {
+        ...rest,
+        state: 'open',
+        deadlines: withClocks({ ...it, state: 'open' }, fact.clocks, 'reopened'),
+      };
     }
     case 'hand-over-offered':
       return { ...it, offeredTo: fact.to };
@@ -173,7 +188,7 @@ function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
     case 'hand-over-refused':
       return withoutOffer(it);
     case 'department-joined':
-      return { ...it, deadlines: withClocks(it.deadlines, [fact.clock], 'joined-anew') };
+      return { ...it, deadlines: withClocks(it, [fact.clock], 'joined-anew') };
   }
 }
 
@@ -189,20 +204,15 @@ function withAlert(alerts: readonly CaseAlert[], fact: FactOf<'alert-raised'>): 
     ...(fact.resident && { resident: fact.resident }),
   };
   const all = [...alerts, { id, rule, urgency, at, momentary, quiet: false, why, ...who }];
-  if (all.length <= ALERTS_KEPT) return all;
-  const oldestQuiet = all.findIndex((one) => one.quiet || one.momentary);
-  return all.toSpliced(Math.max(oldestQuiet, 0), 1);
+  const oldest = all.findIndex((one) => one.quiet || one.momentary);
+  return all.length <= ALERTS_KEPT || oldest < 0 ? all : all.toSpliced(oldest, 1);
 }
 
 /** A tier that is asked to accept brings an accepted case back to open; who is on the spot stays there. */
 function told(it: Case, fact: FactOf<'tier-told'>): Case {
   if (fact.clock === undefined) return it;
-  const owner = fact.staff[0];
-  const clock: Deadline = {
-    ...started(fact.clock),
-    tier: fact.tier,
-    ...(owner && { owner: { staff: owner } }),
-  };
+  const [first] = fact.staff;
+  const clock: Deadline = { ...started(fact.clock, first ? { staff: first } : undefined), tier: fact.tier };
   const state = it.state === 'accepted' ? 'open' : it.state;
   return {
     ...it,
@@ -215,7 +225,10 @@ function told(it: Case, fact: FactOf<'tier-told'>): Case {
 function missed(it: Case, fact: FactOf<'deadline-missed'>): Case {
   const state = fact.excused === undefined ? 'missed' : 'excused';
   const ended = end(it.deadlines, [fact.deadline], state, fact.excused);
-  return { ...it, deadlines: fact.clock === undefined ? ended : kept([...ended, started(fact.clock)]) };
+  return {
+    ...it,
+    deadlines: fact.clock === undefined ? ended : kept([...ended, started(fact.clock, holder(it))]),
+  };
 }
 
 function accepted(it: Case, fact: FactOf<'case-accepted'>): Case {
@@ -228,11 +241,10 @@ function accepted(it: Case, fact: FactOf<'case-accepted'>): Case {
 function resolved(it: Case, fact: FactOf<'case-resolved'>): Case {
   const met = end(it.deadlines, ['accept', 'contact', 'close', 'joint'], 'met');
   return {
-    ...it,
+    ...withoutOffer(it),
     state: 'resolved',
     reason: fact.reason,
     recheckAt: fact.recheckAt,
-    responsible: it.responsible ?? { actor: fact.by, since: fact.at },
     deadlines: end(met, ['arrive'], 'excused', 'resolved'),
     alerts: it.alerts.map((alert) => (alert.momentary ? { ...alert, quiet: true } : alert)),
   };
@@ -244,18 +256,22 @@ function closed(it: Case, fact: FactOf<'case-closed'>): Case {
   return { ...rest, state: 'closed', closedAt: fact.at, deadlines, ...(fact.into && { into: fact.into }) };
 }
 
-const started = (clock: ClockSet): Deadline => ({
+const started = (clock: ClockSet, owner?: Actor): Deadline => ({
   kind: clock.kind,
   due: clock.due,
   warnAt: clock.warnAt,
   state: 'running',
+  ...(owner && { owner }),
   ...(clock.unsure && { unsure: true as const }),
 });
 
+const holder = (it: Case): Actor | undefined => (isAtWork(it) ? it.responsible?.actor : undefined);
+
 /** New clocks in place of the running ones of their kinds. */
-function withClocks(deadlines: readonly Deadline[], clocks: readonly ClockSet[], why: string): Deadline[] {
+function withClocks(it: Case, clocks: readonly ClockSet[], why: string): Deadline[] {
   const kinds = clocks.map((clock) => clock.kind);
-  return kept([...end(deadlines, kinds, 'excused', why), ...clocks.map(started)]);
+  const ended = end(it.deadlines, kinds, 'excused', why);
+  return kept([...ended, ...clocks.map((clock) => started(clock, holder(it)))]);
 }
 
 function end(

@@ -1,25 +1,19 @@
-import { type PlaceId, placeAt } from '../devices/place.ts';
-import type { Directory } from '../devices/registry.ts';
+import { isWithin, type PlaceId, placeAt } from '../devices/place.ts';
 import type { Instant } from '../devices/time.ts';
 import { type Decision, decideAnswer, reopen } from './answers.ts';
-import { type Case, caseDues, evolve, isQuiet, running } from './case.ts';
+import { awaitsAcceptance, type Case, caseDues, evolve, isAtWork, isQuiet } from './case.ts';
 import { spreadsThroughBuilding } from './cause.ts';
 import type { Draft } from './draft.ts';
 import { miss, type Office, openingClocks, rise, tellFrom, tellHolders } from './escalation.ts';
-import type { CaseFact, DeadlineKind } from './fact.ts';
+import type { DeadlineKind } from './fact.ts';
 import type { Answer } from './input.ts';
-import { isMoreUrgent } from './level.ts';
+import { isMoreUrgent, levelOf } from './level.ts';
 import { POLICIES } from './policy.ts';
-import type { AlertNews } from './sensing.ts';
-import { placeSubject, residentSubject, type Subject, subjectKey, subjectOf } from './subject.ts';
+import type { AlertNews, RaisedAlert } from './sensing.ts';
+import type { Step } from './step.ts';
+import { placeSubject, type Subject, subjectKey } from './subject.ts';
 import { firstTier } from './tier.ts';
 import { explain } from './why.ts';
-
-/** Gives facts their ids, in the order in which they are made within one step. */
-export interface Notary {
-  caseId(subject: Subject, cause: string): string;
-  stamp(draft: Draft, caseId: string, place: PlaceId): CaseFact;
-}
 
 /** All cases that are not closed, and what happens to them. */
 export class Caseload {
@@ -51,79 +45,60 @@ export class Caseload {
     for (const it of this.#cases.values()) if (it.state === 'closed') this.#cases.delete(it.id);
   }
 
-  takeNews(
-    news: AlertNews,
-    place: PlaceId,
-    at: Instant,
-    office: Office,
-    directory: Directory,
-    notary: Notary,
-  ): CaseFact[] {
-    if (news.change === 'cleared') return this.#clear(news, at, notary);
-    const subject = subjectOfNews(news, place, directory);
-    const cause = news.rule.cause;
-    const facts: CaseFact[] = [];
-    let it = this.#openCase(subject, cause);
-    const fire =
-      it === undefined && spreadsThroughBuilding(cause) ? this.#firesAround(place, cause) : undefined;
-    if (fire?.building !== undefined) it = fire.building;
-    const opened = it === undefined;
-    const homes = fire?.homes ?? [];
-    if (it === undefined) {
-      const wider = homes.length > 0 ? placeAt(place, 'building') : undefined;
-      it = this.#openNew(
-        news,
-        wider ?? place,
-        wider ? placeSubject(wider) : subject,
-        at,
-        office,
-        notary,
-        facts,
-      );
-      if (wider) for (const home of homes) it = this.#takeIn(home, it, notary, facts);
+  /** Brings an alert to the case of its subject and cause, or opens one. */
+  takeNews(news: AlertNews, office: Office, step: Step): void {
+    if (news.change === 'cleared') {
+      this.#clear(news, step);
+      return;
     }
-    it = this.#add(it, alertRaised(news, subject), notary, facts);
-    if (!opened) this.#join(it, news, at, office, notary, facts);
-    else {
-      it = this.#addAll(it, tellFrom(it, firstTier(it.place), at, 'opened', office), notary, facts);
-      // Whoever came for the first home has the building now.
-      const holder = homes.find((home) => home.responsible !== undefined)?.responsible;
-      if (holder !== undefined) this.#add(it, { type: 'case-accepted', by: holder.actor }, notary, facts);
+    const { subject, place } = news;
+    const { cause } = news.rule;
+    const building = spreadsThroughBuilding(cause) ? placeAt(place, 'building') : undefined;
+    const whole = building && this.#openCase(placeSubject(building), cause);
+    const known = this.#openCase(subject, cause) ?? whole;
+    if (known !== undefined) {
+      this.#join(known, news, office, step);
+      return;
     }
-    return facts;
+    const homes = building === undefined ? [] : this.#openIn(building, cause);
+    const wide = building !== undefined && homes.length > 0;
+    let it = this.#openNew(
+      news,
+      wide ? placeSubject(building) : subject,
+      wide ? building : place,
+      office,
+      step,
+    );
+    for (const home of homes) it = this.#takeIn(home, it, step);
+    it = this.#add(it, alertRaised(news), step);
+    it = this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'opened', office), step);
+    // Whoever came for the first home has the building now.
+    const holder = homes.find(isAtWork)?.responsible;
+    if (holder !== undefined) this.#add(it, { type: 'case-accepted', by: holder.actor }, step);
   }
 
-  answer(
-    answer: Answer,
-    at: Instant,
-    office: Office,
-    notary: Notary,
-  ): { decision: Decision; facts: CaseFact[] } {
+  answer(answer: Answer, office: Office, step: Step): Decision {
     const it = this.#cases.get(answer.case);
-    if (it === undefined) return { decision: { ok: false, why: 'no-such-case' }, facts: [] };
-    const decision = decideAnswer(it, answer, at, office);
-    const other = this.#open.get(openKey(it.subject, it.cause));
-    if (
-      decision.ok &&
-      it.state === 'closed' &&
-      answer.action === 'reopen' &&
-      other !== undefined &&
-      other !== it.id
-    )
-      return { decision: { ok: false, why: 'another-case-is-open' }, facts: [] };
-    const facts: CaseFact[] = [];
-    if (decision.ok) this.#addAll(it, decision.drafts, notary, facts);
-    return { decision, facts };
+    if (it === undefined) return { ok: false, why: 'no-such-case' };
+    const decision = decideAnswer(it, answer, step.at, office);
+    if (!decision.ok) return decision;
+    const other = this.#openCase(it.subject, it.cause);
+    const reopens = it.state === 'closed' && decision.drafts.some((draft) => draft.type === 'case-reopened');
+    if (reopens && (other !== undefined || it.into !== undefined))
+      return { ok: false, why: 'another-case-is-open' };
+    this.#addAll(it, decision.drafts, step);
+    return decision;
   }
 
   /** A clock of a case ran out. */
-  lapse(caseId: string, id: string, at: Instant, office: Office, notary: Notary): CaseFact[] {
+  lapse(caseId: string, id: string, office: Office, step: Step): void {
     const it = this.#cases.get(caseId);
-    if (it === undefined) return [];
-    const drafts = id === 'recheck' ? recheck(it, at, office) : miss(it, id as DeadlineKind, at, office);
-    const facts: CaseFact[] = [];
-    this.#addAll(it, drafts, notary, facts);
-    return facts;
+    if (it === undefined) return;
+    const drafts =
+      id === 'recheck'
+        ? reopen(it, 'alert-still-there', step.at, office)
+        : miss(it, id as DeadlineKind, step.at, office);
+    this.#addAll(it, drafts, step);
   }
 
   dueOf(caseId: string, id: string): Instant | undefined {
@@ -132,151 +107,107 @@ export class Caseload {
   }
 
   #openCase(subject: Subject, cause: string): Case | undefined {
-    const id = this.#open.get(openKey(subject, cause));
-    return id === undefined ? undefined : this.#cases.get(id);
+    return this.#cases.get(this.#open.get(openKey(subject, cause)) ?? '');
   }
 
-  /** The building's own case, else the open cases of other homes in it. */
-  #firesAround(place: PlaceId, cause: string): { building?: Case; homes: Case[] } | undefined {
-    const building = placeAt(place, 'building');
-    if (building === undefined || building === place) return undefined;
-    const whole = this.#openCase(placeSubject(building), cause);
-    if (whole !== undefined) return { building: whole, homes: [] };
-    const homes = [...this.#open.values()]
-      .map((id) => this.#cases.get(id))
-      .filter((it) => it !== undefined)
-      .filter((it) => it.cause === cause && it.place !== place && placeAt(it.place, 'building') === building);
-    return { homes };
+  /** The open cases of a cause in the homes of a building. */
+  #openIn(building: PlaceId, cause: string): Case[] {
+    return [...this.#open.values()]
+      .flatMap((id) => this.#cases.get(id) ?? [])
+      .filter((it) => it.cause === cause && isWithin(it.place, building));
   }
 
-  #openNew(
-    news: AlertNews,
-    place: PlaceId,
-    subject: Subject,
-    at: Instant,
-    office: Office,
-    notary: Notary,
-    facts: CaseFact[],
-  ): Case {
+  #openNew(news: RaisedAlert, subject: Subject, place: PlaceId, office: Office, step: Step): Case {
     const { urgency, cause } = news.rule;
     const policy = POLICIES[urgency];
-    const clocks = openingClocks(policy, at, office);
-    const tier = firstTier(place);
     const draft: Draft = {
       type: 'case-opened',
       cause,
       urgency,
       subject,
       policy,
-      clocks,
-      tier,
+      clocks: openingClocks(policy, step.at, office),
+      tier: firstTier(place),
       why: explain(news),
     };
-    const fact = notary.stamp(draft, notary.caseId(subject, cause), place);
-    facts.push(fact);
+    const fact = step.record(draft, { id: step.newCaseId(subject, cause), place });
     return this.#keep(evolve(undefined, fact));
   }
 
   /** A second home's smoke takes the first case in: its standing alerts move over. */
-  #takeIn(home: Case, building: Case, notary: Notary, facts: CaseFact[]): Case {
-    let it = building;
-    for (const { quiet, id: alert, at: _, ...rest } of home.alerts) {
-      if (quiet) continue;
-      it = this.#add(
-        it,
-        { type: 'alert-raised', alert, cause: home.cause, subject: home.subject, ...rest },
-        notary,
-        facts,
+  #takeIn(home: Case, building: Case, step: Step): Case {
+    const { cause, subject } = home;
+    const drafts = home.alerts
+      .filter((alert) => !alert.quiet)
+      .map(
+        ({ quiet: _, id: alert, at: __, ...rest }): Draft => ({
+          type: 'alert-raised',
+          alert,
+          cause,
+          subject,
+          ...rest,
+        }),
       );
-    }
-    this.#add(home, { type: 'case-closed', why: 'taken-in', into: building.id }, notary, facts);
+    const it = this.#addAll(building, drafts, step);
+    this.#add(home, { type: 'case-closed', why: 'taken-in', into: it.id }, step);
     return it;
   }
 
-  #join(it: Case, news: AlertNews, at: Instant, office: Office, notary: Notary, facts: CaseFact[]): void {
-    if (it.state === 'resolved') {
-      this.#addAll(it, reopen(it, 'new-alert', at, office), notary, facts);
-      return;
-    }
-    if (!isMoreUrgent(news.rule.urgency, it.urgency)) {
-      this.#add(it, tellHolders(it, at, 'joined', office), notary, facts);
-      return;
-    }
-    const risen = this.#add(it, rise(news.rule.urgency, 'alert', at, office), notary, facts);
-    const waiting = running(risen, 'accept') !== undefined || risen.state === 'open';
-    const told = waiting
-      ? tellFrom(risen, firstTier(risen.place), at, 'risen', office)
-      : [tellHolders(risen, at, 'risen', office)];
-    this.#addAll(risen, told, notary, facts);
+  /** An alert that joins an open case raises its level, reopens it when it was resolved, or tells its holder again. */
+  #join(known: Case, news: RaisedAlert, office: Office, step: Step): void {
+    const { urgency } = news.rule;
+    const rises = isMoreUrgent(urgency, known.urgency);
+    let it = this.#add(known, alertRaised(news), step);
+    if (rises) it = this.#add(it, rise(it, urgency, 'alert', step.at, office), step);
+    if (it.state === 'resolved') this.#addAll(it, reopen(it, 'new-alert', step.at, office), step);
+    else if (rises && awaitsAcceptance(it))
+      this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'risen', office), step);
+    else this.#add(it, tellHolders(it, step.at, rises ? 'risen' : 'joined', office), step);
   }
 
-  #clear(news: AlertNews, at: Instant, notary: Notary): CaseFact[] {
-    const { id: alert, rule } = news;
+  #clear({ id: alert, rule }: Pick<AlertNews, 'id' | 'rule'>, step: Step): void {
     const it = this.#cases.get(this.#caseOfAlert.get(alert) ?? '');
-    if (it === undefined || it.state === 'closed') return [];
-    const facts: CaseFact[] = [];
-    const after = this.#add(
-      it,
-      { type: 'alert-cleared', alert, rule: rule.id, urgency: rule.urgency },
-      notary,
-      facts,
-    );
-    if (!isQuiet(after)) return facts;
-    if (after.state === 'resolved') this.#add(after, { type: 'case-closed', why: 'resolved' }, notary, facts);
+    if (it === undefined) return;
+    const after = this.#add(it, { type: 'alert-cleared', alert, rule: rule.id, urgency: rule.urgency }, step);
+    if (!isQuiet(after)) return;
     // A red is looked into even when its sensor has calmed down.
-    else if (
-      after.state === 'open' &&
-      after.urgency !== 'emergency' &&
-      after.urgency !== 'state' &&
-      after.responsible === undefined
-    )
-      this.#add(after, { type: 'case-closed', why: 'cleared' }, notary, facts);
-    return facts;
+    const untouched = after.state === 'open' && after.responsible === undefined;
+    if (after.state === 'resolved') this.#add(after, { type: 'case-closed', why: 'resolved' }, step);
+    else if (untouched && levelOf(after.urgency) !== 'red')
+      this.#add(after, { type: 'case-closed', why: 'cleared' }, step);
   }
 
-  #addAll(it: Case, drafts: readonly Draft[], notary: Notary, facts: CaseFact[]): Case {
-    return drafts.reduce((now, draft) => this.#add(now, draft, notary, facts), it);
+  #addAll(it: Case, drafts: readonly Draft[], step: Step): Case {
+    return drafts.reduce((now, draft) => this.#add(now, draft, step), it);
   }
 
-  #add(it: Case, draft: Draft, notary: Notary, facts: CaseFact[]): Case {
-    const fact = notary.stamp(draft, it.id, it.place);
-    facts.push(fact);
-    return this.#keep(evolve(it, fact));
+  #add(it: Case, draft: Draft, step: Step): Case {
+    return this.#keep(evolve(it, step.record(draft, it)), it);
   }
 
-  #point(alert: string, it: Case): void {
-    if (it.state !== 'closed') this.#caseOfAlert.set(alert, it.id);
-    else if (this.#caseOfAlert.get(alert) === it.id) this.#caseOfAlert.delete(alert);
-  }
-
-  #keep(it: Case): Case {
+  /** Takes the case as it is now in place of the one `before`. */
+  #keep(it: Case, before?: Case): Case {
     this.#cases.set(it.id, it);
     const key = openKey(it.subject, it.cause);
     if (it.state !== 'closed') this.#open.set(key, it.id);
     else if (this.#open.get(key) === it.id) this.#open.delete(key);
-    for (const alert of it.alerts) this.#point(alert.id, it);
+    if (it.alerts !== before?.alerts || it.state === 'closed') this.#pointAlerts(it, before);
     for (const { id, due } of caseDues(it)) this.#schedule(it.id, id, due);
     return it;
+  }
+
+  /** An alert belongs to the case that has it now; a closed or trimmed one to none. */
+  #pointAlerts(it: Case, before: Case | undefined): void {
+    for (const { id } of before?.alerts ?? [])
+      if (this.#caseOfAlert.get(id) === it.id) this.#caseOfAlert.delete(id);
+    if (it.state !== 'closed') for (const { id } of it.alerts) this.#caseOfAlert.set(id, it.id);
   }
 }
 
 const openKey = (subject: Subject, cause: string): string => `${subjectKey(subject)} ${cause}`;
 
-function recheck(it: Case, at: Instant, office: Office): Draft[] {
-  return isQuiet(it)
-    ? [{ type: 'case-closed', why: 'resolved' }]
-    : reopen(it, 'alert-still-there', at, office);
-}
-
-function subjectOfNews(news: AlertNews, place: PlaceId, directory: Directory): Subject {
-  if (news.subject !== undefined) return news.subject;
-  const resident = news.resident === undefined ? undefined : directory.resident(news.resident);
-  if (resident !== undefined) return residentSubject(resident);
-  return news.device === undefined ? placeSubject(place) : subjectOf(news.device);
-}
-
-function alertRaised(news: AlertNews, subject: Subject): Draft {
-  const { rule, device, resident, value } = news;
+function alertRaised(news: RaisedAlert): Draft {
+  const { rule, subject, device, resident, value } = news;
   return {
     type: 'alert-raised',
     alert: news.id,
@@ -285,7 +216,7 @@ function alertRaised(news: AlertNews, subject: Subject): Draft {
     urgency: rule.urgency,
     subject,
     momentary: rule.on.type === 'momentary',
-    ...(device && { device: device.id }),
+    ...(device !== undefined && { device }),
     ...(resident !== undefined && { resident }),
     ...(value !== undefined && { value }),
     why: explain(news),

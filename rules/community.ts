@@ -1,30 +1,31 @@
 import { type Decoded, decode } from '../devices/decode.ts';
 import type { PlaceId } from '../devices/place.ts';
-import { type Device, type Directory, openDirectory, type Registry } from '../devices/registry.ts';
-import { type Instant, latest } from '../devices/time.ts';
-import { dueOfAlert, keysWithClock, lapse } from './alert-clock.ts';
+import { type Directory, openDirectory, type Registry } from '../devices/registry.ts';
+import { type Instant, latest, microseconds, minus } from '../devices/time.ts';
+import { dueOfAlert, holdOff, keysWithClock, lapse } from './alert-clock.ts';
 import type { Decision } from './answers.ts';
 import { CLOCK_CHANGED } from './book/gateway.ts';
-import { type Calendar, openCalendar } from './calendar.ts';
+import { openCalendar } from './calendar.ts';
 import type { Case } from './case.ts';
-import { Caseload, type Notary } from './caseload.ts';
+import { Caseload } from './caseload.ts';
 import { Deadlines } from './deadlines.ts';
-import { DOWNTIMES_KEPT, type Downtime } from './downtime.ts';
-import type { Draft } from './draft.ts';
-import { openRoster, type Roster } from './duty.ts';
+import { type Downtime, withDowntime } from './downtime.ts';
+import { openRoster } from './duty.ts';
 import { retire, seed } from './enrolment.ts';
-import type { CaseFact, Fact } from './fact.ts';
-import { caseId, factId } from './identity.ts';
+import type { Office } from './escalation.ts';
+import type { Fact } from './fact.ts';
 import type { Input } from './input.ts';
-import { emptyPlaceState, type PlaceState, type RowKey, rowKeyOf } from './place-state.ts';
+import { emptyPlaceState, type PlaceState, type RowKey } from './place-state.ts';
 import type { Rule } from './rule.ts';
 import { type AlertNews, type Senses, senseContact, senseReading } from './sensing.ts';
-import { openWatch, type Watch } from './watch.ts';
+import { Step } from './step.ts';
+import { type DeviceWatch, openWatch } from './watch.ts';
 
 /** Where a community stands: all that is needed to go on from here. */
 export interface Standing {
-  /** Core time: the newest time that was judged. */
+  /** Core time of the point from which sensor state is replayed. */
   readonly at: Instant;
+  /** The registry at that point. */
   readonly registry: Registry;
   readonly rows: readonly { readonly row: PlaceState; readonly applied: number }[];
   readonly cases: readonly Case[];
@@ -56,27 +57,29 @@ export class Community {
   readonly #dirty = new Map<RowKey, ReplayPoint>();
   readonly #deadlines = new Deadlines();
   readonly #caseload = new Caseload((subject, id, due) => this.#deadlines.schedule({ subject, id, due }));
-  #downtimes: Downtime[];
-  #directory: Directory;
-  #watch: Watch;
-  #roster: Roster;
-  #calendar: Calendar;
+  #senses: Senses;
+  #office: Office;
   #at: Instant;
   #seq = 0;
-  /** Where the step that is under way began. */
+  /** The step under way, and where it began. */
+  #step: Step;
   #before: ReplayPoint;
   /** While the past is replayed only sensor state moves: its facts are in the record already. */
   #replaying = false;
 
   constructor(book: readonly Rule[], standing: Standing) {
+    const { at, registry, downtimes } = standing;
     this.#book = book;
-    this.#at = standing.at;
-    this.#before = { seq: 0, at: standing.at };
-    this.#downtimes = [...standing.downtimes];
-    this.#directory = openDirectory(standing.registry);
-    this.#watch = openWatch(book, this.#directory);
-    this.#roster = openRoster(standing.registry);
-    this.#calendar = openCalendar(standing.registry.timeZone, standing.registry.holidays);
+    this.#at = at;
+    this.#before = { seq: 0, at };
+    this.#step = new Step(at, 'start');
+    this.#office = openOffice(registry, downtimes);
+    this.#senses = {
+      ...this.#enrol(registry),
+      downtimes,
+      newAlertId: (key) => this.#step.newAlertId(key),
+      schedule: (row, key) => this.#schedule(row, key),
+    };
     for (const { row, applied } of standing.rows) {
       this.#rows.set(row.key, row);
       this.#applied.set(row.key, applied);
@@ -86,15 +89,16 @@ export class Community {
   }
 
   get directory(): Directory {
-    return this.#directory;
+    return this.#senses.directory;
   }
 
+  /** Core time: the newest time that was judged. */
   get at(): Instant {
     return this.#at;
   }
 
   get downtimes(): readonly Downtime[] {
-    return this.#downtimes;
+    return this.#senses.downtimes;
   }
 
   case(id: string): Case | undefined {
@@ -129,14 +133,13 @@ export class Community {
     return oldest ?? { seq: this.#seq, at: this.#at };
   }
 
-  /** Up to `limit` rows that changed since they were last taken, the longest waiting first. */
+  /** Up to `limit` rows that changed since they were last taken, the longest waiting first; to be written at once. */
   takeRows(limit: number): PlaceState[] {
     const rows: PlaceState[] = [];
     for (const key of this.#dirty.keys()) {
       if (rows.length >= limit) break;
       this.#dirty.delete(key);
-      const row = this.#rows.get(key);
-      if (row !== undefined) rows.push(row);
+      rows.push(this.#row(key));
     }
     return rows;
   }
@@ -144,16 +147,14 @@ export class Community {
   /** Judges one input; `seq` is its place in the journal (a tick, which is in none, gives the last one's). */
   accept(input: Input, seq: number): Outcome {
     const at = latest(input.at, this.#at);
-    // Our own downtime has to be known before the clocks that ran in it are judged.
-    if (input.type === 'gateway-started') this.#wasDown({ from: input.downFrom, to: input.downTo });
-    if (input.type === 'clock-changed' && input.by > 0)
-      this.#wasDown({ from: (at - input.by) as Instant, to: at });
+    this.#noteDowntime(input, at);
     this.#before = { seq: input.type === 'tick' ? seq : seq - 1, at: this.#at };
     this.#seq = seq;
-    const facts = this.#advance(at);
-    const step = new Step(at, `input ${seq}`);
-    const outcome = this.#judge(input, seq, at, step);
-    return { ...outcome, facts: [...facts, ...outcome.facts] };
+    const overdue = this.#advance(at);
+    this.#step = new Step(at, `input ${seq}`);
+    const outcome = this.#judge(input);
+    const { facts } = this.#step;
+    return { ...outcome, facts: overdue.length === 0 ? facts : [...overdue, ...facts] };
   }
 
   /** Brings sensor state up to an input that was judged before; rows that have seen it are left alone. */
@@ -163,216 +164,190 @@ export class Community {
     this.#replaying = false;
   }
 
-  /** Ends a replay at the time up to which everything was judged. */
-  replayed(at: Instant): void {
+  /** Ends a replay at the point up to which everything was judged; `seq` is the last input's, if none was replayed. */
+  replayed(at: Instant, seq: number = this.#seq): void {
     this.#replaying = true;
-    this.#before = { seq: this.#seq, at: this.#at };
+    this.#seq = seq;
+    this.#before = { seq, at: this.#at };
     this.#advance(latest(at, this.#at));
     this.#replaying = false;
     this.#applied.clear();
   }
 
-  #judge(input: Input, seq: number, at: Instant, step: Step): Outcome {
+  #judge(input: Input): Omit<Outcome, 'facts'> {
+    const step = this.#step;
     switch (input.type) {
       case 'message': {
-        const decoded = decode(this.#directory, { ...input, receivedAt: at });
-        return { decoded, facts: this.#sense(decoded, seq, at, step) };
+        const { client, topic, payload } = input;
+        const decoded = decode(this.directory, { client, topic, payload, receivedAt: step.at });
+        this.#sense(decoded);
+        return { decoded };
       }
-      case 'answer': {
-        if (this.#replaying) return { facts: [] };
-        return this.#caseload.answer(input.answer, at, this.#office(), step);
-      }
+      case 'answer':
+        if (this.#replaying) return {};
+        return { decision: this.#caseload.answer(input.answer, this.#office, step) };
       case 'registry-changed':
-        return { facts: this.#changeRegistry(input.registry, input.author, seq, at, step) };
-      case 'gateway-started': {
-        const { downFrom, downTo } = input;
-        return { facts: [{ type: 'gateway-started', id: step.id('gateway-started'), at, downFrom, downTo }] };
-      }
+        this.#changeRegistry(input.registry, input.author);
+        return {};
+      case 'gateway-started':
+        step.note({ type: 'gateway-started', downFrom: input.downFrom, downTo: input.downTo });
+        return {};
       case 'clock-changed':
-        return { facts: this.#noteClock(input.by, at, step) };
+        step.note({ type: 'clock-changed', by: input.by });
+        this.#tell([jumped(input.by, step, this.directory.root)]);
+        return {};
       case 'tick':
       case 'alive':
-        return { facts: [] };
+        return {};
     }
   }
 
-  #sense(decoded: Decoded, seq: number, at: Instant, step: Step): Fact[] {
-    if (decoded.type === 'status') {
-      const device = this.#directory.device(decoded.device);
-      if (device === undefined || !decoded.online) return [];
-      return this.#onRow(device, seq, (row) =>
-        this.#tell(senseContact(row, device, at, this.#senses(row, step)), at, step),
-      );
-    }
-    if (decoded.type !== 'readings') return [];
-    return decoded.readings.flatMap((reading) => {
-      const device = this.#directory.device(reading.device);
-      if (device === undefined) return [];
-      return this.#onRow(device, seq, (row) =>
-        this.#tell(senseReading(row, device, reading, at, this.#senses(row, step)), at, step),
-      );
-    });
+  #sense(decoded: Decoded): void {
+    if (decoded.type === 'status' && decoded.online)
+      this.#onDevice(decoded.device, (row, watch, at) => senseContact(row, watch, at, this.#senses));
+    if (decoded.type !== 'readings') return;
+    for (const reading of decoded.readings)
+      this.#onDevice(reading.device, (row, watch, at) => senseReading(row, watch, reading, at, this.#senses));
   }
 
-  #onRow(device: Device, seq: number, change: (row: PlaceState) => Fact[]): Fact[] {
-    const key = rowKeyOf(device, this.#directory);
-    return this.#hasSeen(key, seq) ? [] : change(this.#row(key));
+  #onDevice(id: string, sense: (row: PlaceState, watch: DeviceWatch, at: Instant) => AlertNews[]): void {
+    const watch = this.#senses.watch.device(id);
+    if (watch === undefined || this.#hasSeen(watch.rowKey)) return;
+    this.#tell(sense(this.#rowToChange(watch.rowKey), watch, this.#step.at));
   }
 
-  #hasSeen(key: RowKey, seq: number): boolean {
-    return this.#replaying && (this.#applied.get(key) ?? 0) >= seq;
-  }
-
-  #touch(key: RowKey): void {
-    if (!this.#dirty.has(key)) this.#dirty.set(key, this.#before);
-  }
-
-  #row(key: RowKey): PlaceState {
-    this.#touch(key);
-    const known = this.#rows.get(key);
-    if (known !== undefined) return known;
-    const fresh = emptyPlaceState(key);
-    this.#rows.set(key, fresh);
-    return fresh;
-  }
-
-  #tell(news: readonly AlertNews[], at: Instant, step: Step): CaseFact[] {
-    if (this.#replaying) return [];
-    return news.flatMap((one) =>
-      this.#caseload.takeNews(one, this.#placeOf(one), at, this.#office(), this.#directory, step),
-    );
-  }
-
-  #placeOf(news: AlertNews): PlaceId {
-    const who = news.resident ?? news.device?.resident;
-    const resident = who === undefined ? undefined : this.#directory.resident(who);
-    return resident?.place ?? news.device?.place ?? this.#directory.root;
+  #tell(news: readonly AlertNews[]): void {
+    if (this.#replaying) return;
+    for (const one of news) this.#caseload.takeNews(one, this.#office, this.#step);
   }
 
   /** Fires what is due by `at`, in the order (due, subject, id). */
   #advance(at: Instant): Fact[] {
     const facts: Fact[] = [];
     for (let due = this.#deadlines.takeDue(at); due !== undefined; due = this.#deadlines.takeDue(at)) {
-      const truly = this.#trueDue(due.subject, due.id);
+      const { subject, id } = due;
+      const row = this.#rows.get(rowOfSubject(subject));
+      const truly = row ? dueOfAlert(row, id, this.#senses) : this.#caseload.dueOf(subject, id);
       if (truly === undefined) continue;
-      if (truly > due.due) this.#deadlines.schedule({ ...due, due: truly });
-      else facts.push(...this.#fire(due.subject, due.id, due.due));
+      if (truly > due.due) this.#deadlines.schedule({ subject, id, due: truly });
+      else facts.push(...this.#fire(subject, id, due.due, row));
     }
     this.#at = at;
     return facts;
   }
 
-  #trueDue(subject: string, id: string): Instant | undefined {
-    const row = this.#rows.get(rowOfSubject(subject));
-    return row === undefined ? this.#caseload.dueOf(subject, id) : dueOfAlert(row, id, this.#senses(row));
+  #fire(subject: string, id: string, due: Instant, row: PlaceState | undefined): readonly Fact[] {
+    this.#step = new Step(due, `clock ${subject} ${id} ${due}`);
+    if (row === undefined) this.#caseload.lapse(subject, id, this.#office, this.#step);
+    else {
+      this.#touch(row.key);
+      this.#tell(lapse(row, id, due, this.#senses));
+    }
+    return this.#step.facts;
   }
 
-  #fire(subject: string, id: string, due: Instant): Fact[] {
-    const step = new Step(due, `clock ${subject} ${id} ${due}`);
-    const row = this.#rows.get(rowOfSubject(subject));
-    if (row === undefined) return this.#caseload.lapse(subject, id, due, this.#office(), step);
-    this.#touch(row.key);
-    return this.#tell(lapse(row, id, due, this.#senses(row, step)), due, step);
-  }
-
-  #changeRegistry(registry: Registry, author: string, seq: number, at: Instant, step: Step): Fact[] {
-    const before = this.#directory;
-    const oldSenses = (row: PlaceState): Senses => ({
-      ...this.#senses(row, step),
-      schedule: () => undefined,
-    });
-    const after = openDirectory(registry);
-    const facts: Fact[] = [];
+  #changeRegistry(registry: Registry, author: string): void {
+    const { at } = this.#step;
+    const before = this.#senses;
+    const after = this.#enrol(registry);
     for (const key of [...this.#rows.keys()].sort()) {
       const row = this.#rows.get(key);
-      if (row === undefined || this.#hasSeen(key, seq)) continue;
-      const news = retire(row, before, after, at, oldSenses(row));
-      if (news.length > 0) this.#touch(key);
-      facts.push(...this.#tell(news, at, step));
+      const news = row && !this.#hasSeen(key) ? retire(row, before, after) : undefined;
+      if (news === undefined) continue;
+      this.#touch(key);
+      this.#tell(news);
     }
-    this.#directory = after;
-    this.#watch = openWatch(this.#book, after);
-    this.#roster = openRoster(registry);
-    this.#calendar = openCalendar(registry.timeZone, registry.holidays);
-    seed(after, at, (key) => (this.#hasSeen(key, seq) ? undefined : this.#row(key)));
-    this.#scheduleRows();
+    this.#senses = { ...before, ...after };
+    this.#office = openOffice(registry, before.downtimes);
+    seed(after.directory, at, {
+      peek: (key) => this.#rows.get(key),
+      open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
+    });
+    this.#scheduleRows(at);
     const { devices, residents, staff } = registry;
     const homes = new Set(residents.map((resident) => resident.place)).size;
     const counts = { homes, devices: devices.length, residents: residents.length, staff: staff.length };
-    return [...facts, { type: 'registry-changed', id: step.id('registry-changed'), at, author, ...counts }];
+    this.#step.note({ type: 'registry-changed', author, ...counts });
   }
 
-  /** Asks for a look at every alert that can change without a reading. */
-  #scheduleRows(): void {
-    const devices = Map.groupBy(this.#directory.registry.devices, (device) =>
-      rowKeyOf(device, this.#directory),
-    );
-    const residents = Map.groupBy(this.#directory.registry.residents, (resident): RowKey => resident.place);
-    for (const row of this.#rows.values()) {
-      const senses = this.#senses(row);
-      const keys = keysWithClock(row, devices.get(row.key) ?? [], residents.get(row.key) ?? [], senses);
-      for (const key of keys) senses.schedule(key);
+  #enrol(registry: Registry): Pick<Senses, 'directory' | 'watch'> {
+    const directory = openDirectory(registry);
+    return { directory, watch: openWatch(this.#book, directory) };
+  }
+
+  /**
+   * Asks for a look at every alert that can change without a reading. An absence that a registry changed at `changed`
+   * makes overdue was not expected before, and is judged from then on.
+   */
+  #scheduleRows(changed?: Instant): void {
+    const { directory, watch } = this.#senses;
+    const devices = directory.registry.devices.flatMap(({ id }) => watch.device(id) ?? []);
+    const people = directory.registry.residents.flatMap(({ id }) => watch.resident(id) ?? []);
+    const devicesIn = Map.groupBy(devices, (device) => device.rowKey);
+    const peopleIn = Map.groupBy(people, ({ resident }): RowKey => resident.place);
+    for (const [rowKey, row] of this.#rows) {
+      for (const key of keysWithClock(row, devicesIn.get(rowKey) ?? [], peopleIn.get(rowKey) ?? [])) {
+        const due = this.#schedule(row, key);
+        if (changed === undefined || due === undefined || due >= changed || this.#hasSeen(rowKey)) continue;
+        this.#touch(rowKey);
+        holdOff(row, key, changed, this.#senses);
+      }
     }
   }
 
-  #noteClock(by: number, at: Instant, step: Step): Fact[] {
-    const key = 'clock-changed/gateway';
-    const id = step.newAlertId(key);
-    const subject = { type: 'gateway', id: 'gateway' } as const;
-    const news: AlertNews = { change: 'raised', id, key, rule: CLOCK_CHANGED, at, value: by / 1e6, subject };
-    return [{ type: 'clock-changed', id: step.id('clock-changed'), at, by }, ...this.#tell([news], at, step)];
+  #schedule(row: PlaceState, id: string): Instant | undefined {
+    const due = dueOfAlert(row, id, this.#senses);
+    if (due !== undefined) this.#deadlines.schedule({ subject: `place:${row.key}`, id, due });
+    return due;
   }
 
-  #wasDown(downtime: Downtime): void {
-    const known = this.#downtimes.some((one) => one.from === downtime.from && one.to === downtime.to);
-    if (!known) this.#downtimes = [...this.#downtimes, downtime].slice(-DOWNTIMES_KEPT);
+  /** Our own downtime has to be known before the clocks that ran in it are judged. */
+  #noteDowntime(input: Input, at: Instant): void {
+    // The record's downtimes hold those of a replay already.
+    if (this.#replaying) return;
+    if (input.type === 'gateway-started') this.#addDowntime({ from: input.downFrom, to: input.downTo });
+    if (input.type === 'clock-changed')
+      this.#addDowntime({ from: minus(at, microseconds(input.by)), to: at });
   }
 
-  #office() {
-    return { roster: this.#roster, calendar: this.#calendar, downtimes: this.#downtimes };
+  #addDowntime(one: Downtime): void {
+    const downtimes = withDowntime(this.#senses.downtimes, one);
+    this.#senses = { ...this.#senses, downtimes };
+    this.#office = { ...this.#office, downtimes };
   }
 
-  #senses(row: PlaceState, step?: Step): Senses {
-    const senses: Senses = {
-      directory: this.#directory,
-      watch: this.#watch,
-      downtimes: this.#downtimes,
-      newAlertId: (_, key) => step?.newAlertId(key) ?? '',
-      schedule: (key) => {
-        const due = dueOfAlert(row, key, senses);
-        if (due !== undefined) this.#deadlines.schedule({ subject: `place:${row.key}`, id: key, due });
-      },
-    };
-    return senses;
+  #hasSeen(key: RowKey): boolean {
+    return this.#replaying && (this.#applied.get(key) ?? 0) >= this.#seq;
+  }
+
+  #touch(key: RowKey): void {
+    if (!this.#dirty.has(key)) this.#dirty.set(key, this.#before);
+  }
+
+  #rowToChange(key: RowKey): PlaceState {
+    this.#touch(key);
+    return this.#row(key);
+  }
+
+  #row(key: RowKey): PlaceState {
+    const known = this.#rows.get(key);
+    if (known !== undefined) return known;
+    const fresh = emptyPlaceState(key);
+    this.#rows.set(key, fresh);
+    return fresh;
   }
 }
 
+const openOffice = (registry: Registry, downtimes: readonly Downtime[]): Office => ({
+  roster: openRoster(registry),
+  calendar: openCalendar(registry.timeZone, registry.holidays),
+  downtimes,
+});
+
 const rowOfSubject = (subject: string): RowKey => (subject.startsWith('place:') ? subject.slice(6) : '');
 
-/** One step of judging: names its facts by where they come from and their order, so that judging again names them alike. */
-class Step implements Notary {
-  readonly #at: Instant;
-  readonly #origin: string;
-  #count = 0;
-
-  constructor(at: Instant, origin: string) {
-    this.#at = at;
-    this.#origin = origin;
-  }
-
-  id(type: string): string {
-    return factId(this.#origin, this.#count++, type);
-  }
-
-  newAlertId(key: string): string {
-    return factId(this.#origin, 'alert', key);
-  }
-
-  caseId(subject: { type: string; id: string }, cause: string): string {
-    return caseId(this.#origin, subject.type, subject.id, cause);
-  }
-
-  stamp(draft: Draft, id: string, place: PlaceId): CaseFact {
-    return { ...draft, id: this.id(draft.type), at: this.#at, place, case: id } as CaseFact;
-  }
+function jumped(by: number, step: Step, place: PlaceId): AlertNews {
+  const subject = { type: 'gateway', id: 'gateway' } as const;
+  const id = step.newAlertId('clock-changed/gateway');
+  return { change: 'raised', id, rule: CLOCK_CHANGED, value: by / 1e6, subject, place };
 }

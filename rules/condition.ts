@@ -1,17 +1,16 @@
 import type { FieldValue } from '../devices/reading.ts';
-import type { Device, Directory } from '../devices/registry.ts';
 import type { Truth } from './alert.ts';
 import type { Condition, Rule } from './rule.ts';
 
-/** The figure a condition compares with; `undefined` for conditions that compare with none. */
-export function limitOf(condition: Condition, device: Device, directory: Directory): number | undefined {
+/** The figure a condition compares with, in a place of this capacity; `undefined` when it compares with none. */
+export function limitOf(condition: Condition, capacity: number | undefined): number | undefined {
   if (!('limit' in condition)) return undefined;
-  if (condition.limit !== 'capacity') return condition.limit;
-  return device.venue === undefined ? undefined : directory.venue(device.venue)?.capacity;
+  return condition.limit === 'capacity' ? capacity : condition.limit;
 }
 
 /**
- * Whether a condition on a value holds. A missing value, or one read while the rule's `unless` holds, is unknown.
+ * Whether a condition on a value holds. A missing value is unknown. While the rule's `unless` holds nothing new can
+ * be said, and a standing alert ends: nothing says any more that it holds, and its case stays with people.
  * A standing alert holds until the value is past the limit by the deadband.
  */
 export function truthOf(
@@ -20,7 +19,8 @@ export function truthOf(
   standing: boolean,
   limit: number | undefined,
 ): Truth {
-  if (rule.unless !== undefined && values[rule.unless.field] === rule.unless.is) return 'unknown';
+  if (rule.unless !== undefined && values[rule.unless.field] === rule.unless.is)
+    return standing ? 'false' : 'unknown';
   switch (rule.on.type) {
     case 'state': {
       const value = values[rule.on.field];

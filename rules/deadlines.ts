@@ -35,6 +35,8 @@ export class Deadlines {
 
   /** Takes the next deadline off when it is due at `at`. */
   takeDue(at: Instant): Due | undefined {
+    const first = this.#heap[0];
+    if (first === undefined || first.due > at) return undefined;
     const top = this.next();
     if (top === undefined || top.due > at) return undefined;
     this.#removeTop();

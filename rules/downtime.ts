@@ -1,20 +1,32 @@
-import { type Duration, type Instant, plus } from '../devices/time.ts';
+import { type Duration, type Instant, latest, plus } from '../devices/time.ts';
 
-/** A time in which we heard nothing because we were not there. */
+/** A time in which we heard nothing because we were not there: after `from`, up to and including `to`. */
 export interface Downtime {
   readonly from: Instant;
   readonly to: Instant;
 }
 
-/** Older ones no longer matter to any timer that can still run; 64 restarts inside the longest silence are plenty. */
-export const DOWNTIMES_KEPT = 64;
+/**
+ * More than this many restarts matter to no timer, unless we fall down again and again; then the two oldest are
+ * taken for one, uptime between them included, so that an absence is rather noticed late than too early.
+ */
+const DOWNTIMES_KEPT = 64;
+
+/** The downtimes with one more, which lies after all others. */
+export function withDowntime(downtimes: readonly Downtime[], one: Downtime): readonly Downtime[] {
+  if (one.to <= one.from) return downtimes;
+  const all = [...downtimes, one];
+  if (all.length <= DOWNTIMES_KEPT) return all;
+  const [first, second, ...rest] = all as [Downtime, Downtime, ...Downtime[]];
+  return [{ from: first.from, to: second.to }, ...rest];
+}
 
 /** When `length` of *our own uptime* has passed since `from`: absence timers stretch by our downtime. */
 export function stretched(from: Instant, length: Duration, downtimes: readonly Downtime[]): Instant {
   let due = plus(from, length);
   for (const downtime of downtimes) {
     if (downtime.to <= from) continue;
-    const start = downtime.from > from ? downtime.from : from;
+    const start = latest(downtime.from, from);
     if (start >= due) break;
     due = plus(due, (downtime.to - start) as Duration);
   }
@@ -22,4 +34,4 @@ export function stretched(from: Instant, length: Duration, downtimes: readonly D
 }
 
 export const wasDown = (at: Instant, downtimes: readonly Downtime[]): boolean =>
-  downtimes.some((downtime) => at >= downtime.from && at <= downtime.to);
+  downtimes.some((downtime) => at > downtime.from && at <= downtime.to);

@@ -1,8 +1,9 @@
-import type { CaseFact } from './fact.ts';
+import type { CaseFact, Fact } from './fact.ts';
 
-/** A fact before it has an id, a time, a case and a place. */
-export type Draft = CaseFact extends infer F
-  ? F extends CaseFact
-    ? Omit<F, 'id' | 'at' | 'place' | 'case'>
-    : never
-  : never;
+/** A fact of a case before it has an id, a time, a case and a place. */
+export type Draft = Without<CaseFact, 'id' | 'at' | 'place' | 'case'>;
+
+/** A fact of the gateway itself before it has an id and a time. */
+export type GatewayDraft = Without<Exclude<Fact, CaseFact>, 'id' | 'at'>;
+
+type Without<F, K extends PropertyKey> = F extends unknown ? Omit<F, K> : never;

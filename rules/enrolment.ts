@@ -1,59 +1,79 @@
 import type { Directory } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
-import { deviceState, type PlaceState, type RowKey, rowKeyOf } from './place-state.ts';
-import { type AlertNews, clear, type Senses } from './sensing.ts';
+import { isStanding } from './alert.ts';
+import {
+  alertAt,
+  deviceAt,
+  deviceState,
+  type PlaceState,
+  type RowKey,
+  residentAt,
+  residentState,
+  rowKeyOf,
+  type WatchedState,
+} from './place-state.ts';
+import type { AlertNews } from './sensing.ts';
+import type { Watch } from './watch.ts';
+
+/** The rows of a community, as enrolment needs them. */
+export interface Rows {
+  /** The row as it is, without a change to it. */
+  peek(key: RowKey): PlaceState | undefined;
+  /** The row to be changed, begun when there is none; `undefined` when it has seen this change already. */
+  open(key: RowKey): PlaceState | undefined;
+}
 
 /** Absence counts from the entry in the registry, so a device that was never seen is noticed too. */
-export function seed(
-  directory: Directory,
-  at: Instant,
-  rowAt: (key: RowKey) => PlaceState | undefined,
-): void {
+export function seed(directory: Directory, at: Instant, rows: Rows): void {
   for (const device of directory.registry.devices) {
-    const row = rowAt(rowKeyOf(device, directory));
-    if (row !== undefined) deviceState(row, device, at);
+    const key = rowKeyOf(device, directory);
+    const known = rows.peek(key);
+    const row = known && deviceAt(known, device.id) ? undefined : rows.open(key);
+    if (row !== undefined) deviceState(row, device.id, at);
   }
-  for (const resident of directory.registry.residents) {
-    const row = rowAt(resident.place);
-    if (row !== undefined) row.signs[resident.id] ??= at;
+  for (const { id, place } of directory.registry.residents) {
+    const known = rows.peek(place);
+    const row = known && residentAt(known, id) ? undefined : rows.open(place);
+    if (row !== undefined) residentState(row, id, at);
   }
 }
 
-/** Ends what a row holds of devices and residents that have left it; their alerts are cleared, their cases stay. */
-export function retire(
-  row: PlaceState,
-  before: Directory,
-  after: Directory,
-  at: Instant,
-  senses: Senses,
-): AlertNews[] {
-  const news: AlertNews[] = [];
-  for (const id of Object.keys(row.devices)) {
-    const device = after.device(id);
-    if (device !== undefined && rowKeyOf(device, after) === row.key) continue;
-    const known = before.device(id);
-    news.push(...clearAll(row, id, known && { device: known }, at, senses));
-    delete row.devices[id];
-  }
-  for (const id of Object.keys(row.signs)) {
-    if (after.resident(id)?.place === row.key) continue;
-    news.push(...clearAll(row, id, { resident: id }, at, senses));
-    delete row.signs[id];
-  }
-  return news;
+/** What a registry makes of the community. */
+export interface Enrolled {
+  readonly directory: Directory;
+  readonly watch: Watch;
 }
 
-function clearAll(
-  row: PlaceState,
-  who: string,
-  about: Pick<AlertNews, 'device' | 'resident'> = {},
-  at: Instant,
-  senses: Senses,
-): AlertNews[] {
-  return Object.keys(row.alerts)
-    .filter((key) => key.endsWith(`/${who}`))
-    .flatMap((key) => {
-      const rule = senses.watch.ruleNamed(key.slice(0, key.indexOf('/')));
-      return rule === undefined ? [] : clear(row, rule, key, at, about, senses);
-    });
+/**
+ * Ends what a row holds of devices, residents and rules that have left it; their alerts are cleared, their cases
+ * stay. `undefined` when nothing has left it.
+ */
+export function retire(row: PlaceState, before: Enrolled, after: Enrolled): AlertNews[] | undefined {
+  const isHere = (id: string) => after.watch.device(id)?.rowKey === row.key;
+  const livesHere = (id: string) => after.directory.resident(id)?.place === row.key;
+  const parts = [leave(row.devices, isHere, before, after), leave(row.residents, livesHere, before, after)];
+  return parts.every((part) => part === undefined) ? undefined : parts.flatMap((part) => part ?? []);
+}
+
+function leave(
+  part: Record<string, WatchedState>,
+  stays: (id: string) => boolean,
+  before: Enrolled,
+  after: Enrolled,
+): AlertNews[] | undefined {
+  const gone = Object.keys(part).filter((id) => !stays(id));
+  const ended = Object.entries(part).flatMap(([who, state]) =>
+    [...new Set([...Object.keys(state.alerts), ...Object.keys(state.notBefore)])]
+      .map((rule) => ({ rule, key: `${rule}/${who}`, state }))
+      .filter(({ key }) => gone.includes(who) || after.watch.lookUp(key) === undefined),
+  );
+  const news = ended.flatMap(({ rule, key, state }) => {
+    const alert = alertAt(state, rule);
+    const known = before.watch.lookUp(key);
+    delete state.alerts[rule];
+    delete state.notBefore[rule];
+    return known && isStanding(alert) ? [{ change: 'cleared' as const, id: alert.id, rule: known.rule }] : [];
+  });
+  for (const id of gone) delete part[id];
+  return gone.length === 0 && ended.length === 0 ? undefined : news;
 }

@@ -98,19 +98,23 @@ export function miss(it: Case, kind: DeadlineKind, at: Instant, office: Office):
 
 /** What is not closed in time rises one colour, and goes up one tier under the new colour's ceiling. */
 function age(it: Case, at: Instant, office: Office): Draft[] {
-  const risen = rise(agedUrgency(it.urgency), 'age', at, office);
+  const risen = rise(it, agedUrgency(it.urgency), 'age', at, office);
   const after = { ...it, urgency: risen.urgency, policy: risen.policy };
   return [risen, ...tellUp(after, 'close', at, office)];
 }
 
+/** The clocks of the new level run from now; whoever is on the spot has been spoken to and has arrived. */
 export function rise(
+  it: Case,
   urgency: Urgency,
   why: 'alert' | 'age',
   at: Instant,
   office: Office,
 ): FactOfDraft<'level-raised'> {
   const policy = POLICIES[urgency];
-  return { type: 'level-raised', urgency, policy, clocks: openingClocks(policy, at, office), why };
+  const all = openingClocks(policy, at, office);
+  const clocks = it.state === 'on-scene' ? all.filter((clock) => clock.kind === 'close') : all;
+  return { type: 'level-raised', urgency, policy, clocks, why };
 }
 
 type FactOfDraft<T extends Draft['type']> = Extract<Draft, { type: T }>;

@@ -6,64 +6,81 @@ import { type Alert, QUIET } from './alert.ts';
 /** The key of a row: a place id, or `venue:` and a venue id (a colon is in no place id). */
 export type RowKey = string;
 
-/** What one device last said. */
-export interface DeviceState {
-  /** When it was entered in the registry: absence counts from here for a device never seen. */
-  readonly since: Instant;
-  lastContact?: Instant;
-  /** Time of the newest reading that was judged; an older one that comes later is stored and not judged. */
-  judgedAt?: Instant;
-  readonly values: Record<string, FieldValue>;
-  /** Fingerprints of the last readings, to know a redelivery. */
-  readonly prints: string[];
-  /** When each momentary field was last true: the frames of one press count once. */
-  readonly pressed: Record<string, Instant>;
-}
-
 /** All sensor state of one place, plain data: read, changed and written as one row. */
 export interface PlaceState {
   readonly version: 1;
   readonly key: RowKey;
   readonly devices: Record<DeviceId, DeviceState>;
-  /** By alert key; a quiet alert is not kept. */
-  readonly alerts: Record<string, Alert>;
-  /** Running totals at the moment of a momentary happening, to see whether they rise after it. */
-  readonly baselines: Record<string, number>;
-  /** Last sign of life of each resident. */
-  readonly signs: Record<ResidentId, Instant>;
-  /** When a person whose sensors are all dead is looked at again. */
-  readonly rechecks: Record<string, Instant>;
+  readonly residents: Record<ResidentId, ResidentState>;
 }
 
-export const emptyPlaceState = (key: RowKey): PlaceState => ({
-  version: 1,
-  key,
-  devices: {},
-  alerts: {},
-  baselines: {},
-  signs: {},
-  rechecks: {},
-});
+/** What rules watch: a device or a person, with an alert per rule. */
+export interface WatchedState {
+  /** By rule id; a quiet alert is not kept. */
+  readonly alerts: Record<string, Alert>;
+  /**
+   * By rule id: an absence is judged no earlier than this, because it was not expected before (the registry changed)
+   * or because all sensors of the person were dead and said nothing.
+   */
+  readonly notBefore: Record<string, Instant>;
+}
+
+/** What one device last said. */
+export interface DeviceState extends WatchedState {
+  /** When it was entered in the registry: absence counts from here for a device never seen. */
+  readonly since: Instant;
+  lastContact?: Instant;
+  /** Time of the newest reading; an older one that comes later is stored and not judged. */
+  newestAt?: Instant;
+  readonly values: Record<string, FieldValue>;
+  /** Fingerprints of the last readings, to know a redelivery: eight characters each and a space, the newest last. */
+  prints: string;
+  /** When each momentary field was last true: the frames of one press count once. */
+  readonly pressed: Record<string, Instant>;
+  /** By rule id: a running total at the moment of a happening, to see whether it rises after it. */
+  readonly baselines: Record<string, number>;
+}
+
+export interface ResidentState extends WatchedState {
+  lastSign: Instant;
+}
+
+export const emptyPlaceState = (key: RowKey): PlaceState => ({ version: 1, key, devices: {}, residents: {} });
 
 /** The row a device's readings go to: its venue, its wearer's home, or where it hangs. */
 export function rowKeyOf(device: Device, directory: Directory): RowKey {
   if (device.venue !== undefined) return `venue:${device.venue}`;
-  const wearer = device.resident === undefined ? undefined : directory.resident(device.resident);
-  return wearer?.place ?? device.place;
+  return directory.resident(device.resident ?? '')?.place ?? device.place;
 }
 
+/** What is known of a device; an id like `constructor` finds nothing but its own. */
+export const deviceAt = (row: PlaceState, id: DeviceId): DeviceState | undefined =>
+  Object.hasOwn(row.devices, id) ? row.devices[id] : undefined;
+
+export const residentAt = (row: PlaceState, id: ResidentId): ResidentState | undefined =>
+  Object.hasOwn(row.residents, id) ? row.residents[id] : undefined;
+
 /** What is known of a device, begun at `at` when it is new. */
-export function deviceState(row: PlaceState, device: Device, at: Instant): DeviceState {
-  const known = row.devices[device.id];
+export function deviceState(row: PlaceState, id: DeviceId, at: Instant): DeviceState {
+  const known = deviceAt(row, id);
   if (known !== undefined) return known;
-  const fresh: DeviceState = { since: at, values: {}, prints: [], pressed: {} };
-  row.devices[device.id] = fresh;
+  const fresh = { since: at, values: {}, prints: '', pressed: {}, baselines: {}, alerts: {}, notBefore: {} };
+  row.devices[id] = fresh;
   return fresh;
 }
 
-export const alertAt = (row: PlaceState, key: string): Alert => row.alerts[key] ?? QUIET;
+/** What is known of a person; somebody new is taken to be well at `at`. */
+export function residentState(row: PlaceState, id: ResidentId, at: Instant): ResidentState {
+  const known = residentAt(row, id);
+  if (known !== undefined) return known;
+  const fresh = { lastSign: at, alerts: {}, notBefore: {} };
+  row.residents[id] = fresh;
+  return fresh;
+}
 
-export function setAlert(row: PlaceState, key: string, alert: Alert): void {
-  if (alert.phase === 'quiet') delete row.alerts[key];
-  else row.alerts[key] = alert;
+export const alertAt = ({ alerts }: WatchedState, rule: string): Alert => alerts[rule] ?? QUIET;
+
+export function setAlert({ alerts }: WatchedState, rule: string, alert: Alert): void {
+  if (alert.phase === 'quiet') delete alerts[rule];
+  else alerts[rule] = alert;
 }

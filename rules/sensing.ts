@@ -1,15 +1,23 @@
-import type { Field, SignOfLife } from '../devices/kind.ts';
-import { kindNamed } from '../devices/kinds/index.ts';
-import type { FieldValue, Reading } from '../devices/reading.ts';
-import type { Device, Directory } from '../devices/registry.ts';
-import { type Instant, minus, minutes, plus, seconds } from '../devices/time.ts';
-import { type AlertChange, isStanding, observe, QUIET, raise } from './alert.ts';
+import type { PlaceId } from '../devices/place.ts';
+import type { DeviceId, Fields, FieldValue, Reading } from '../devices/reading.ts';
+import type { Directory, ResidentId } from '../devices/registry.ts';
+import { type Instant, latest, minus, minutes, plus, seconds } from '../devices/time.ts';
+import { isStanding, observe, QUIET, raise } from './alert.ts';
 import { limitOf, truthOf } from './condition.ts';
 import type { Downtime } from './downtime.ts';
-import { alertAt, type DeviceState, deviceState, type PlaceState, setAlert } from './place-state.ts';
+import {
+  alertAt,
+  type DeviceState,
+  deviceState,
+  type PlaceState,
+  residentState,
+  setAlert,
+  type WatchedState,
+} from './place-state.ts';
 import type { Rule } from './rule.ts';
 import type { Subject } from './subject.ts';
-import type { Watch } from './watch.ts';
+import { showsLife } from './traits.ts';
+import { alertKey, type DeviceWatch, type RuleOn, type Watch } from './watch.ts';
 
 /** What sensing needs besides the row. */
 export interface Senses {
@@ -17,263 +25,222 @@ export interface Senses {
   readonly watch: Watch;
   readonly downtimes: readonly Downtime[];
   /** A fresh id for an alert that is raised now. */
-  newAlertId(rule: Rule, key: string): string;
+  newAlertId(key: string): string;
   /** Asks for a look at this alert when its time comes. */
-  schedule(key: string): void;
+  schedule(row: PlaceState, key: string): void;
 }
 
-/** An alert that was raised or cleared. */
-export interface AlertNews {
-  readonly change: 'raised' | 'cleared';
+export interface RaisedAlert {
+  readonly change: 'raised';
   readonly id: string;
-  readonly key: string;
   readonly rule: Rule;
-  readonly at: Instant;
-  readonly device?: Device;
-  readonly resident?: string;
+  /** Whom it is about, and where that is. */
+  readonly subject: Subject;
+  readonly place: PlaceId;
+  readonly device?: DeviceId;
+  readonly resident?: ResidentId;
+  /** The figures that decided, for the sentence that explains. */
   readonly value?: FieldValue;
   readonly limit?: number;
-  /** Whom it is about, where that is neither the device's nor the resident's. */
-  readonly subject?: Subject;
 }
 
-/** A reading with an older time than this, or older than one already judged, is stored and not judged. */
+/** What people have to be told of an alert. */
+export type AlertNews =
+  | RaisedAlert
+  | { readonly change: 'cleared'; readonly id: string; readonly rule: Rule };
+
+/** A reading with an older time than this, or older than one that came before, is stored and not judged. */
 const JUDGED_WITHIN = minutes(5);
 /** One press or fall arrives as up to eight equal frames; within this time they are one happening. */
 const ONE_HAPPENING = seconds(10);
-/** A device that repeats a reading does so at once or after a reconnect, not sixteen readings later. */
-const PRINTS_KEPT = 16;
-
-export const deviceAlertKey = (rule: Rule, device: Device): string => `${rule.id}/${device.id}`;
-export const residentAlertKey = (rule: Rule, resident: string): string => `${rule.id}/${resident}`;
+/** A whole message of 100 readings that comes again is known by its readings; what is older is counted anew. */
+const PRINTS_KEPT = 128;
+/** 48 bits tell 128 readings apart for all purposes, and keep a row small. */
+const PRINT_LENGTH = 8;
 
 /** Judges one reading at `at`, the time of receipt. */
 export function senseReading(
   row: PlaceState,
-  device: Device,
+  watch: DeviceWatch,
   reading: Reading,
   at: Instant,
   senses: Senses,
 ): AlertNews[] {
-  const news = senseContact(row, device, at, senses);
-  const state = deviceState(row, device, at);
-  if (reading.fingerprint !== undefined) {
-    if (state.prints.includes(reading.fingerprint)) return news;
-    state.prints.push(reading.fingerprint);
-    if (state.prints.length > PRINTS_KEPT) state.prints.shift();
-  }
-  const judged = judgedFields(device, state, reading);
-  if (showsSignOfLife(device, state, judged)) news.push(...senseLife(row, device, at, senses));
-  news.push(...senseMomentary(row, device, state, judged, at, senses));
-  Object.assign(state.values, judged);
-  for (const rule of senses.watch.forDevice(device))
-    news.push(...senseState(row, rule, device, state, at, senses));
+  const news = senseContact(row, watch, at, senses);
+  const state = deviceState(row, watch.device, at);
+  if (isRepeated(state, reading.fingerprint)) return news;
+  const fields = judgedFields(state, reading, watch);
+  const bout: Bout = { row, watch, state, fields, at, senses, news };
+  if (showsLife(watch.traits, fields, state.values)) senseLife(bout);
+  senseHappenings(bout);
+  Object.assign(state.values, fields);
+  for (const rule of watch.rules.values) senseValue(bout, rule);
   return news;
 }
 
 /** Any word from a device ends its silence. */
-export function senseContact(row: PlaceState, device: Device, at: Instant, senses: Senses): AlertNews[] {
-  deviceState(row, device, at).lastContact = at;
-  return senses.watch.forDevice(device).flatMap((rule) => {
-    if (rule.on.type !== 'silence') return [];
-    return clear(row, rule, deviceAlertKey(rule, device), at, { device }, senses);
-  });
+export function senseContact(row: PlaceState, watch: DeviceWatch, at: Instant, senses: Senses): AlertNews[] {
+  const state = deviceState(row, watch.device, at);
+  state.lastContact = at;
+  return watch.rules.silences.flatMap((rule) => endAlert(row, state, rule, watch.device, senses));
 }
 
-function senseLife(row: PlaceState, device: Device, at: Instant, senses: Senses): AlertNews[] {
-  const { directory, watch } = senses;
-  const wearer = device.resident === undefined ? undefined : directory.resident(device.resident);
-  const people = wearer ? [wearer] : directory.residentsAt(device.place);
-  return people.flatMap((person) => {
-    row.signs[person.id] = at;
-    return watch.forResident(person).flatMap((rule) => {
-      const key = residentAlertKey(rule, person.id);
-      delete row.rechecks[key];
-      return clear(row, rule, key, at, { resident: person.id }, senses);
-    });
-  });
-}
-
-function senseState(
+/** Ends an alert, and starts its silence clock anew where it has one. */
+function endAlert(
   row: PlaceState,
+  state: WatchedState,
   rule: Rule,
-  device: Device,
-  state: DeviceState,
-  at: Instant,
+  who: DeviceId | ResidentId,
   senses: Senses,
 ): AlertNews[] {
-  if (rule.on.type !== 'state' && rule.on.type !== 'above' && rule.on.type !== 'below') return [];
-  const key = deviceAlertKey(rule, device);
-  const limit = limitOf(rule.on, device, senses.directory);
-  const before = alertAt(row, key);
-  const truth = truthOf(rule, state.values, isStanding(before), limit);
-  const [after, change] = observe(before, truth, at, rule, () => senses.newAlertId(rule, key));
-  if (after === before) return [];
-  setAlert(row, key, after);
-  senses.schedule(key);
-  const value = state.values[rule.on.field];
-  return told(change, rule, key, at, isStanding(after) ? after.id : isStanding(before) ? before.id : '', {
-    device,
-    ...(value === undefined ? {} : { value }),
-    ...(limit === undefined ? {} : { limit }),
-  });
+  const before = alertAt(state, rule.id);
+  if (before.phase === 'quiet') return [];
+  setAlert(state, rule.id, QUIET);
+  senses.schedule(row, alertKey(rule, who));
+  return isStanding(before) ? [{ change: 'cleared', id: before.id, rule }] : [];
+}
+
+/** One reading while it is judged. */
+interface Bout {
+  readonly row: PlaceState;
+  readonly watch: DeviceWatch;
+  readonly state: DeviceState;
+  /** What counts of it. */
+  readonly fields: Fields;
+  readonly at: Instant;
+  readonly senses: Senses;
+  readonly news: AlertNews[];
+}
+
+function senseLife({ row, watch, at, senses, news }: Bout): void {
+  for (const { resident, rules } of watch.people) {
+    const state = residentState(row, resident.id, at);
+    state.lastSign = at;
+    for (const rule of rules) news.push(...endAlert(row, state, rule, resident.id, senses));
+  }
+}
+
+function senseValue(bout: Bout, rule: RuleOn<'state' | 'above' | 'below'>): void {
+  const { row, watch, state, at, senses, news } = bout;
+  const before = alertAt(state, rule.id);
+  const truth = truthOf(rule, state.values, isStanding(before), limitOf(rule.on, watch.capacity));
+  const [after, change] = observe(before, truth, at, rule, () =>
+    senses.newAlertId(alertKey(rule, watch.device)),
+  );
+  if (after === before) return;
+  setAlert(state, rule.id, after);
+  senses.schedule(row, alertKey(rule, watch.device));
+  if (change === 'raised' && isStanding(after))
+    news.push({ change, id: after.id, rule, ...about(watch), ...decidedBy(state, rule, watch) });
+  if (change === 'cleared' && isStanding(before)) news.push({ change, id: before.id, rule });
+}
+
+type About = Pick<RaisedAlert, 'device' | 'subject' | 'place'>;
+export const about = ({ device, subject, place }: DeviceWatch): About => ({ device, subject, place });
+
+export function decidedBy(
+  state: DeviceState,
+  { on }: Rule,
+  { capacity }: DeviceWatch,
+): Pick<RaisedAlert, 'value' | 'limit'> {
+  const value = 'field' in on ? state.values[on.field] : undefined;
+  const limit = limitOf(on, capacity);
+  return { ...(value !== undefined && { value }), ...(limit !== undefined && { limit }) };
 }
 
 /** Falls and presses: raised by each new happening, called off by a total that rises after it. */
-function senseMomentary(
-  row: PlaceState,
-  device: Device,
-  state: DeviceState,
-  fields: Fields,
-  at: Instant,
-  senses: Senses,
-): AlertNews[] {
-  const news: AlertNews[] = [];
-  const happened = newHappenings(state, fields, at);
-  for (const rule of senses.watch.forDevice(device)) {
-    if (rule.on.type !== 'momentary') continue;
-    const key = deviceAlertKey(rule, device);
-    if (hasRisenSince(row, key, rule.on.calledOffBy, fields))
-      news.push(...clear(row, rule, key, at, { device }, senses));
-    if (happened.has(rule.on.field)) news.push(...happen(row, rule, key, device, fields, at, senses));
-    const hurried = rule.on.hurriedBy !== undefined && happened.has(rule.on.hurriedBy);
-    if (hurried && alertAt(row, key).phase === 'pending')
-      news.push(...raiseNow(row, rule, key, device, at, senses));
+function senseHappenings(bout: Bout): void {
+  const { row, watch, state, fields, at, senses, news } = bout;
+  const happened = newHappenings(state, watch.traits.momentary, fields, at);
+  for (const rule of watch.rules.momentaries) {
+    const { field, calledOffBy, hurriedBy } = rule.on;
+    if (hasRisenSince(state, rule, calledOffBy, fields))
+      news.push(...endAlert(row, state, rule, watch.device, senses));
+    if (happened.includes(field)) happen(bout, rule);
+    const second = hurriedBy === undefined ? undefined : state.pressed[hurriedBy];
+    const hurried = second !== undefined && at <= plus(second, rule.onDelay);
+    if (hurried && alertAt(state, rule.id).phase === 'pending') raiseNow(bout, rule);
   }
-  return news;
 }
 
-type Fields = Readonly<Record<string, FieldValue>>;
-
-function happen(
-  row: PlaceState,
-  rule: Rule,
-  key: string,
-  device: Device,
-  fields: Fields,
-  at: Instant,
-  senses: Senses,
-): AlertNews[] {
-  if (rule.on.type !== 'momentary') return [];
+function happen(bout: Bout, rule: RuleOn<'momentary'>): void {
+  const { row, watch, state, fields, at, senses } = bout;
   const total = rule.on.calledOffBy === undefined ? undefined : fields[rule.on.calledOffBy];
-  if (typeof total === 'number') row.baselines[key] = total;
-  else delete row.baselines[key];
-  if (rule.onDelay === 0) return raiseNow(row, rule, key, device, at, senses);
-  setAlert(row, key, { phase: 'pending', since: at });
-  senses.schedule(key);
-  return [];
+  if (typeof total === 'number') state.baselines[rule.id] = total;
+  else delete state.baselines[rule.id];
+  const before = alertAt(state, rule.id);
+  // Whoever falls again while lying there does not start the wait anew.
+  if (before.phase === 'pending') return;
+  if (rule.onDelay === 0 || isStanding(before)) {
+    raiseNow(bout, rule);
+    return;
+  }
+  setAlert(state, rule.id, { phase: 'pending', since: at });
+  senses.schedule(row, alertKey(rule, watch.device));
 }
 
-function raiseNow(
-  row: PlaceState,
-  rule: Rule,
-  key: string,
-  device: Device,
-  at: Instant,
-  senses: Senses,
-): AlertNews[] {
-  const id = senses.newAlertId(rule, key);
+function raiseNow({ watch, state, at, senses, news }: Bout, rule: RuleOn<'momentary'>): void {
+  const before = alertAt(state, rule.id);
+  const id = senses.newAlertId(alertKey(rule, watch.device));
   // A press that nothing can call off ends with its case, so the row keeps nothing of it.
-  const lasting = rule.on.type === 'momentary' && rule.on.calledOffBy !== undefined;
-  setAlert(row, key, lasting ? raise(at, id)[0] : QUIET);
-  return told('raised', rule, key, at, id, { device, value: true });
+  setAlert(state, rule.id, rule.on.calledOffBy === undefined ? QUIET : raise(at, id)[0]);
+  news.push({ change: 'raised', id, rule, ...about(watch), value: true });
+  // The new one stands for the old one, so that one recovery ends both.
+  if (isStanding(before)) news.push({ change: 'cleared', id: before.id, rule });
 }
 
 /**
  * The first total reported with or after a fall is the baseline, since it may count steps from before it; only a
  * later rise shows that the person walks again.
  */
-function hasRisenSince(row: PlaceState, key: string, field: string | undefined, fields: Fields): boolean {
+function hasRisenSince(state: DeviceState, rule: Rule, field: string | undefined, fields: Fields): boolean {
   const total = field === undefined ? undefined : fields[field];
-  if (typeof total !== 'number' || alertAt(row, key).phase === 'quiet') return false;
-  const baseline = row.baselines[key];
+  if (typeof total !== 'number' || alertAt(state, rule.id).phase === 'quiet') return false;
+  const baseline = state.baselines[rule.id];
   if (baseline === undefined || total < baseline) {
-    row.baselines[key] = total;
+    state.baselines[rule.id] = total;
     return false;
   }
   return total > baseline;
 }
 
-function newHappenings(state: DeviceState, fields: Fields, at: Instant): Set<string> {
-  const happened = new Set<string>();
-  for (const [field, value] of Object.entries(fields)) {
-    if (value !== true) continue;
+function newHappenings(
+  state: DeviceState,
+  momentary: readonly string[],
+  fields: Fields,
+  at: Instant,
+): string[] {
+  return momentary.filter((field) => {
+    if (fields[field] !== true) return false;
     const last = state.pressed[field];
-    if (last !== undefined && at < plus(last, ONE_HAPPENING)) continue;
+    if (last !== undefined && at < plus(last, ONE_HAPPENING)) return false;
     state.pressed[field] = at;
-    happened.add(field);
-  }
-  return happened;
-}
-
-/** Ends an alert, and starts its silence clock anew where it has one. */
-export function clear(
-  row: PlaceState,
-  rule: Rule,
-  key: string,
-  at: Instant,
-  about: Pick<AlertNews, 'device' | 'resident'>,
-  senses: Senses,
-): AlertNews[] {
-  const before = alertAt(row, key);
-  if (before.phase === 'quiet') return [];
-  setAlert(row, key, QUIET);
-  senses.schedule(key);
-  delete row.baselines[key];
-  return isStanding(before) ? told('cleared', rule, key, at, before.id, about) : [];
-}
-
-export function told(
-  change: AlertChange,
-  rule: Rule,
-  key: string,
-  at: Instant,
-  id: string,
-  about: Pick<AlertNews, 'device' | 'resident' | 'value' | 'limit'>,
-): AlertNews[] {
-  return change === undefined ? [] : [{ change, id, key, rule, at, ...about }];
+    return true;
+  });
 }
 
 /** The fields of a reading that count now: all of a fresh one; of an old one only what is judged at receipt always. */
-function judgedFields(device: Device, state: DeviceState, reading: Reading): Record<string, FieldValue> {
-  const fresh =
-    reading.timeFrom === 'receipt' ||
-    (reading.at >= minus(reading.receivedAt, JUDGED_WITHIN) && reading.at >= (state.judgedAt ?? reading.at));
-  if (fresh) {
-    state.judgedAt =
-      reading.at > (state.judgedAt ?? reading.at) ? reading.at : (state.judgedAt ?? reading.at);
-    return { ...reading.fields };
-  }
-  const fields = kindNamed(device.kind)?.fields ?? {};
-  return Object.fromEntries(Object.entries(reading.fields).filter(([name]) => isJudgedAlways(fields[name])));
-}
-
-const isJudgedAlways = (field: Field | undefined): boolean => field?.judgedAlways === true;
-
-function showsSignOfLife(device: Device, state: DeviceState, fields: Fields): boolean {
-  const known = kindNamed(device.kind)?.fields ?? {};
-  const worn = fields['worn'] ?? state.values['worn'];
-  return Object.entries(fields).some(([name, value]) =>
-    isSignOfLife(known[name]?.signOfLife, value, state.values[name], worn !== false),
+function judgedFields(state: DeviceState, reading: Reading, { traits }: DeviceWatch): Fields {
+  const newest = state.newestAt ?? reading.at;
+  state.newestAt = latest(newest, reading.at);
+  const inOrder = reading.at >= newest;
+  if (reading.timeFrom === 'receipt') return reading.fields;
+  if (inOrder && reading.at >= minus(reading.receivedAt, JUDGED_WITHIN)) return reading.fields;
+  // An all-clear from before the last word clears nothing.
+  const counts = traits.judgedAlways.filter((field) => inOrder || reading.fields[field] === true);
+  return Object.fromEntries(
+    counts.flatMap((field) => {
+      const value = reading.fields[field];
+      return value === undefined ? [] : [[field, value]];
+    }),
   );
 }
 
-function isSignOfLife(
-  mark: SignOfLife | undefined,
-  value: FieldValue,
-  before: FieldValue | undefined,
-  worn: boolean,
-): boolean {
-  switch (mark) {
-    case undefined:
-      return false;
-    case 'any':
-      return worn;
-    case 'true':
-      return value === true;
-    case 'change':
-      return before !== undefined && value !== before;
-    case 'rise':
-      return typeof value === 'number' && typeof before === 'number' && value > before;
-  }
+/** Whether this very reading was here before; from now on it was. */
+function isRepeated(state: DeviceState, fingerprint: string | undefined): boolean {
+  if (fingerprint === undefined) return false;
+  const print = `${fingerprint.slice(0, PRINT_LENGTH)} `;
+  if (state.prints.includes(print)) return true;
+  state.prints = (state.prints + print).slice(-PRINTS_KEPT * print.length);
+  return false;
 }

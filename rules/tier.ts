@@ -1,4 +1,4 @@
-import { isWithin, levelOf, type PlaceId } from '../devices/place.ts';
+import { levelOf, type PlaceId } from '../devices/place.ts';
 import type { Role } from '../devices/registry.ts';
 
 /** The chain of responsibility, from the grid up. */
@@ -25,6 +25,3 @@ export function tierAbove(tier: Tier, ceiling: Tier): Tier | undefined {
   const next = TIERS.indexOf(tier) + 1;
   return next <= TIERS.indexOf(ceiling) ? TIERS[next] : undefined;
 }
-
-/** Responsibility follows the address: whoever covers an area covers every place inside it. */
-export const covers = (area: PlaceId, place: PlaceId): boolean => isWithin(place, area);

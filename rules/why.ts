@@ -1,9 +1,9 @@
 import type { Duration } from '../devices/time.ts';
 import type { Sentence } from './fact.ts';
-import type { AlertNews } from './sensing.ts';
+import type { RaisedAlert } from './sensing.ts';
 
 /** One sentence a grid worker understands, from the numbers that decided. */
-export function explain(news: AlertNews): Sentence {
+export function explain(news: RaisedAlert): Sentence {
   const { rule } = news;
   const length = 'for' in rule.on ? rule.on.for : rule.onDelay;
   const fill = (text: string, language: 'zh' | 'en'): string =>

@@ -1,5 +1,7 @@
 import { type EventEmitter, once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type IClientOptions, type MqttClient, connect as openClient } from 'mqtt';
 import { expect, onTestFinished } from 'vitest';
 import type { PlaceId } from '../devices/place.ts';
@@ -26,6 +28,7 @@ export interface Heard {
   readonly payload: string;
 }
 
+/** A broker on a free loopback port with these clients; what is started here is closed when the test is finished. */
 export interface Running {
   readonly broker: Broker;
   readonly heard: Heard[];
@@ -107,7 +110,7 @@ export interface Raw {
 export async function raw(running: Running): Promise<Raw> {
   const socket = createConnection(running.broker.port, '127.0.0.1');
   const chunks: Buffer[] = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   onTestFinished(() => void socket.destroy());
@@ -149,6 +152,18 @@ export const puback = (id: number) => Buffer.from([0x40, 2, id >> 8, id & 0xff])
 export async function rawSignedIn(running: Running, username: string, clientId = 'raw'): Promise<Raw> {
   const opened = await raw(running);
   opened.socket.write(connectPacket(username, { clientId }));
-  await expect.poll(() => opened.bytes()).toEqual(CONNACK);
+  await soon(() => opened.bytes()).toEqual(CONNACK);
   return opened;
+}
+
+/** What `read` gives becomes as expected; the time is only there to fail a test that hangs. */
+export function soon<T>(read: () => T) {
+  return expect.poll(read, { timeout: 20_000, interval: 5 });
+}
+
+/** Bytes in buffers that are still reachable. */
+export function heldBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().arrayBuffers;
 }

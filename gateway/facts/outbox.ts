@@ -6,6 +6,7 @@ export interface WaitingNotice {
   readonly id: number;
   readonly target: string;
   readonly factId: string;
+  readonly urgent: boolean;
   readonly body: string;
   readonly attempts: number;
 }
@@ -27,7 +28,7 @@ export class Outbox {
   due(target: string, now: Instant, limit: number): WaitingNotice[] {
     const rows = this.#facts
       .sql(
-        `SELECT o.id, o.attempts, f.position, f.recorded_at, f.body FROM outbox o JOIN facts f USING (position)
+        `SELECT o.id, o.attempts, o.rank, f.position, f.recorded_at, f.body FROM outbox o JOIN facts f USING (position)
          WHERE o.target = ? AND o.delivered_at IS NULL AND o.next_at <= ? ORDER BY o.rank, o.position LIMIT ?`,
       )
       .all(target, now, limit);
@@ -38,7 +39,8 @@ export class Outbox {
         recordedAt: Number(row.recorded_at) as Instant,
         fact,
       });
-      return { id: Number(row.id), target, factId: fact.id, body, attempts: Number(row.attempts) };
+      const [id, attempts] = [Number(row.id), Number(row.attempts)];
+      return { id, target, factId: fact.id, urgent: row.rank === 0, body, attempts };
     });
   }
 

@@ -7,7 +7,6 @@ import { startWriter } from './writer.ts';
 
 export type { Done } from './batch.ts';
 export type { Sequence } from './frame.ts';
-export type { JournalError, JournalProblem } from './problem.ts';
 
 /** A log of records, durable before it says so. Bytes only: what they mean is the caller's. */
 export interface Journal {

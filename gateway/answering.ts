@@ -1,0 +1,79 @@
+import type { PlaceId } from '../devices/place.ts';
+import { isWithin } from '../devices/place.ts';
+import type { Case } from '../rules/case.ts';
+import type { Actor } from '../rules/fact.ts';
+import { ANSWER_ACTIONS, type Answer } from '../rules/input.ts';
+import { subjectKey } from '../rules/subject.ts';
+import type { Seals } from './access/seal.ts';
+import type { Answered, PlainAnswer, TokenPrincipal } from './http/api.ts';
+import type { CaseView } from './http/contract.ts';
+import { ANSWER_BODIES, type AnswerBody } from './http/contract.ts';
+import { mayAnswer } from './http/rights.ts';
+import type { Judging } from './judging.ts';
+
+export interface AnsweringParts {
+  readonly judging: Pick<Judging, 'submit'>;
+  readonly seals: Seals;
+  readonly case: (id: string) => Case | undefined;
+  readonly view: (it: Case) => CaseView;
+}
+
+/** Journals and judges an answer. Free text is sealed under the case's subject before it is written anywhere. */
+export async function answerCase(
+  parts: AnsweringParts,
+  principal: TokenPrincipal,
+  plain: PlainAnswer,
+): Promise<Answered> {
+  const it = parts.case(plain.case);
+  if (it === undefined) return { ok: false, why: 'no-such-case' };
+  const by: Actor = principal.staff === undefined ? { service: principal.name } : { staff: principal.staff };
+  const { note, ...rest } = plain;
+  const answer: Answer = {
+    ...rest,
+    by,
+    ...(note !== undefined && { note: parts.seals.seal(subjectKey(it.subject), note) }),
+  };
+  const { decision } = await parts.judging.submit((at) => ({ type: 'answer', at, answer }));
+  if (decision === undefined) throw new Error('an answer was judged without a decision');
+  if (!decision.ok) return decision;
+  return { ok: true, case: parts.view(parts.case(plain.case) ?? it) };
+}
+
+/** Why an answer over MQTT is not taken; counted by name. */
+export const UNTAKEN_ANSWERS = [
+  'answer-not-json',
+  'answer-invalid',
+  'answer-not-allowed',
+  'answer-no-such-case',
+] as const;
+export type UntakenAnswer = (typeof UNTAKEN_ANSWERS)[number];
+
+/** Reads an answer from `cases/{id}/answers`: the HTTP body plus `action` and `key`. */
+export function readAnswer(
+  principal: TokenPrincipal,
+  caseId: string,
+  payload: Uint8Array,
+  placeOf: (caseId: string) => PlaceId | undefined,
+): PlainAnswer | UntakenAnswer {
+  const place = placeOf(caseId);
+  if (place === undefined || !isWithin(place, principal.place)) return 'answer-no-such-case';
+  let message: unknown;
+  try {
+    message = JSON.parse(Buffer.from(payload).toString('utf8'));
+  } catch {
+    return 'answer-not-json';
+  }
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) return 'answer-not-json';
+  const { action: name, key, ...body } = message as { action?: unknown; key?: unknown };
+  const action = ANSWER_ACTIONS.find((known) => known === name);
+  const keyed = typeof key === 'string' && key.length > 0 && key.length <= LONGEST_KEY;
+  if (action === undefined || (key !== undefined && !keyed)) return 'answer-invalid';
+  if (!mayAnswer(principal.role, action)) return 'answer-not-allowed';
+  const parsed = ANSWER_BODIES[action].safeParse(body);
+  if (!parsed.success) return 'answer-invalid';
+  const answer: AnswerBody = parsed.data;
+  return { case: caseId, action, ...answer, ...(keyed && { key }) };
+}
+
+/** As for `Idempotency-Key`. */
+const LONGEST_KEY = 128;

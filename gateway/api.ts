@@ -1,0 +1,71 @@
+import type { Directory } from '../devices/registry.ts';
+import type { Case } from '../rules/case.ts';
+import { subjectKey } from '../rules/subject.ts';
+import type { Credentials } from './access/credentials.ts';
+import type { Seals } from './access/seal.ts';
+import { answerCase } from './answering.ts';
+import { listCases } from './facts/case-list.ts';
+import type { FactsDatabase } from './facts/facts.ts';
+import type { Outbox } from './facts/outbox.ts';
+import type { Api } from './http/api.ts';
+import type { Judging } from './judging.ts';
+import type { ReadingStore } from './storage/reading-store.ts';
+import type { Telling } from './telling.ts';
+import { caseView, listedCase } from './view.ts';
+
+export interface ApiParts {
+  readonly facts: FactsDatabase;
+  readonly outbox: Outbox;
+  readonly judging: Judging;
+  readonly credentials: Credentials;
+  readonly seals: Seals;
+  readonly telling: Telling;
+  readonly store: ReadingStore;
+  readonly directory: () => Directory;
+  readonly ready: Api['ready'];
+  readonly metrics: Api['metrics'];
+}
+
+/** What HTTP asks of the gateway, answered from the record, the store and the core. */
+export function openApi(parts: ApiParts): Api {
+  const { facts, outbox, seals, telling, store } = parts;
+  const timeZone = (): string => parts.directory().registry.timeZone;
+  const view = (it: Case) =>
+    caseView(it, {
+      timeZone: timeZone(),
+      timeline: facts.timeline(it.id),
+      deliveries: outbox.ofCase(it.id),
+      unseal: (note) => seals.unseal(subjectKey(it.subject), note),
+    });
+  const answering = { judging: parts.judging, seals, case: (id: string) => facts.case(id), view };
+  return {
+    get timeZone() {
+      return timeZone();
+    },
+    signIn(bearer) {
+      const principal = parts.credentials.signInToken(bearer);
+      return principal?.type === 'token' ? principal : undefined;
+    },
+    cases(query) {
+      const page = listCases(facts, query);
+      if (page === 'cursor-invalid') return page;
+      return { items: page.items.map((it) => listedCase(it, timeZone())), next: page.next };
+    },
+    casePlace: (id) => facts.case(id)?.place,
+    case(id) {
+      const it = facts.case(id);
+      return it && view(it);
+    },
+    answer: (principal, answer) => answerCase(answering, principal, answer),
+    devicePlace: (id) => parts.directory().device(id)?.place,
+    readings: (query) => store.readings(query),
+    newestFact: () => facts.newestFactId(),
+    factsAfter(id, limit) {
+      const position = facts.positionOf(id);
+      return position === undefined ? 'fact-unknown' : facts.factsAfter(position, limit).map(telling.live);
+    },
+    onFact: (listener) => telling.listen(listener),
+    ready: parts.ready,
+    metrics: parts.metrics,
+  };
+}

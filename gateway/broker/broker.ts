@@ -1,0 +1,120 @@
+import type { Client } from 'aedes';
+import type { PlaceId } from '../../devices/place.ts';
+import { openAddresses } from './addresses.ts';
+import { closeAedes, openAedes } from './aedes.ts';
+import { type Connection, guardSocket } from './connection.ts';
+import { openCrowd } from './crowd.ts';
+import { answerAedes, type Receivers } from './hooks.ts';
+import { openBudget } from './intake.ts';
+import { BROKER_LIMITS, type BrokerLimits } from './limits.ts';
+import { openListener, type TlsKeys } from './listener.ts';
+import { openOutlet } from './outlet.ts';
+import { openPlaces } from './places.ts';
+import type { Refusal } from './refusal.ts';
+
+export interface Broker {
+  /**
+   * Sends to those who may read it; an empty `payload` clears a retained topic. Tokens see only what has a `place` of
+   * theirs. Messages of one topic stay in order as long as all are retained or none is.
+   */
+  publish(topic: string, payload: string, options?: { retain?: boolean; place?: PlaceId }): void;
+  /** Open connections, signed in or not. */
+  readonly connections: number;
+  readonly counters: BrokerCounters;
+  readonly port: number;
+  /** Lets what was published go out (at most `drainTimeout`), then closes every connection without publishing wills. */
+  close(): Promise<void>;
+}
+
+export interface BrokerCounters {
+  readonly connections: number;
+  readonly unsigned: number;
+  /** Messages and answers handed on since the start. */
+  readonly received: number;
+  readonly published: number;
+  readonly retained: number;
+}
+
+export interface BrokerOptions extends Receivers {
+  readonly host: string;
+  /** 0 for a free one. */
+  readonly port: number;
+  readonly tls?: TlsKeys;
+  /** Every refusal, by its name of `REFUSALS`. */
+  count(name: Refusal): void;
+  readonly limits?: Partial<BrokerLimits>;
+  /** Monotonic milliseconds, for rates and refusals. */
+  readonly now?: () => number;
+}
+
+/** Starts listening; rejects when the address cannot be had. */
+export async function openBroker(options: BrokerOptions): Promise<Broker> {
+  const limits = { ...BROKER_LIMITS, ...options.limits };
+  const now = options.now ?? (() => performance.now());
+  const count = (name: Refusal) => options.count(name);
+  const addresses = openAddresses(limits);
+  const crowd = openCrowd({ limits, addresses, now, count });
+  const places = openPlaces();
+  const budget = openBudget(limits.inFlightBytes);
+  const connections = new WeakMap<object, Connection>();
+  const connectionOf = (client: Client) => connections.get(client.conn);
+  const tally = { received: 0 };
+  let closing: Promise<void> | undefined;
+
+  const parts = { limits, now, count, addresses, crowd, places, connectionOf };
+  const hooks = answerAedes({ ...parts, ...tallied(options, tally), isClosing: () => closing !== undefined });
+  const aedes = await openAedes({ limits, count, hooks, connectionOf });
+  const outlet = openOutlet(aedes, limits, count);
+  const attach: Parameters<typeof openListener>[0]['attach'] = (socket) => {
+    connections.set(socket, guardSocket({ socket, budget, limits, count }));
+    aedes.handle(socket);
+  };
+  const { host, port, tls } = options;
+  const listener = await openListener({ host, port, tls, limits, admit: crowd.admit, attach, count }).catch(
+    async (error: unknown) => {
+      await closeAedes(aedes);
+      throw error;
+    },
+  );
+
+  async function close(): Promise<void> {
+    const stopped = listener.close();
+    await outlet.drained();
+    await closeAedes(aedes);
+    crowd.closeAll();
+    await stopped;
+  }
+  return {
+    port: listener.port,
+    get connections() {
+      return crowd.size;
+    },
+    get counters() {
+      const { published, retained } = outlet;
+      return { ...tally, connections: crowd.size, unsigned: crowd.unsigned, published, retained };
+    },
+    publish(topic, payload, { retain = false, place } = {}) {
+      const bytes = Buffer.from(payload, 'utf8');
+      if (place !== undefined) places.remember(bytes, place);
+      outlet.send(topic, bytes, retain);
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function tallied(receivers: Receivers, tally: { received: number }): Receivers {
+  return {
+    signIn: (username, password) => receivers.signIn(username, password),
+    receive(message, done) {
+      tally.received += 1;
+      receivers.receive(message, done);
+    },
+    answer(principal, caseId, payload, done) {
+      tally.received += 1;
+      receivers.answer(principal, caseId, payload, done);
+    },
+  };
+}

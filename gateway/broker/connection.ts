@@ -1,0 +1,55 @@
+import type { Socket } from 'node:net';
+import type { Principal } from '../principal.ts';
+import { type Guard, openGuard } from './guard.ts';
+import { type Budget, type Intake, openIntake } from './intake.ts';
+import type { BrokerLimits } from './limits.ts';
+import type { Bucket } from './rate.ts';
+import type { Refusal } from './refusal.ts';
+
+/** One open socket, from its first byte to its close. */
+export interface Connection {
+  readonly socket: Socket;
+  readonly address: string;
+  readonly guard: Guard;
+  readonly intake: Intake;
+  /** Counts why this connection ends, the first reason only: what follows from it is not another fault. */
+  blame(why: Refusal): void;
+  /** What CONNECT asked for, before the broker rewrites it. */
+  asked?: { readonly clientId: string; readonly clean: boolean; readonly willTopic: string | undefined };
+  /** Who signed in on it. */
+  session?: { readonly principal: Principal; readonly bucket: Bucket; readonly filters: Set<string> };
+}
+
+/** Puts the guard and the intake between `socket` and the broker, which reads by calling `socket.read` itself. */
+export function guardSocket(options: {
+  readonly socket: Socket;
+  readonly budget: Budget;
+  readonly limits: BrokerLimits;
+  readonly count: (name: Refusal) => void;
+}): Connection {
+  const { socket, budget, limits, count } = options;
+  const guard = openGuard(limits);
+  const intake = openIntake({ budget, limits, resume: () => socket.emit('readable') });
+  let blamed = false;
+  const blame = (why: Refusal) => {
+    if (!blamed) count(why);
+    blamed = true;
+  };
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number) => {
+    // The stream asks itself for more with size 0, without taking anything.
+    if (size === 0) return read(0);
+    if (socket.destroyed || guard.waiting || !intake.mayRead()) return null;
+    const chunk: Buffer | null = read();
+    if (chunk === null && !guard.pending) return null;
+    const packets = guard.feed(chunk ?? NOTHING);
+    if (typeof packets !== 'string') return packets.length > 0 ? packets : null;
+    blame(packets);
+    socket.destroy();
+    return null;
+  };
+  socket.once('close', () => intake.close());
+  return { socket, address: socket.remoteAddress ?? '', guard, intake, blame };
+}
+
+const NOTHING = Buffer.alloc(0);

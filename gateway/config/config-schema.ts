@@ -1,0 +1,152 @@
+import * as z from 'zod';
+import { parsePlace } from '../../devices/place.ts';
+import { ROLES } from '../../devices/registry.ts';
+import { type Duration, milliseconds } from '../../devices/time.ts';
+import { LEVELS } from '../../rules/level.ts';
+import { shapeOf, word } from './check.ts';
+
+/** Characters below which a secret is warned of: 16 random ones hold 80 bits or more. Short ones work. */
+export const SHORT_SECRET = 16;
+
+/** Characters of a secret, beyond which it is refused: a longer one is a file pasted by mistake. */
+export const LONGEST_SECRET = 1024;
+
+/** Tokens are compared one by one at each sign-in; a thousand cost under a millisecond. More are refused. */
+export const MOST_TOKENS = 1000;
+
+/** Each webhook is asked for every fact; more are refused. */
+export const MOST_WEBHOOKS = 100;
+
+export const secret = z.string().min(1).max(LONGEST_SECRET);
+
+export const place = word({
+  what: 'a place',
+  read: parsePlace,
+  cure: 'write city/district/street/community/grid/building/home, or its beginning, of A-Z a-z 0-9 . _ -',
+});
+
+/** A length of time in ISO 8601, from `least` to `most`. */
+export function duration(least: Duration, most: Duration): z.ZodType<Duration, string> {
+  return word({
+    what: 'a length of time in bounds',
+    read: (text) => {
+      const length = milliseconds(Temporal.Duration.from(text).total('milliseconds'));
+      return length >= least && length <= most ? length : undefined;
+    },
+    cure: `write e.g. PT60S or P2D, from ${least / 1e6} to ${most / 1e6} seconds`,
+  });
+}
+
+const webAddress = z.url({ protocol: /^https?$/ });
+
+function listener(port: number) {
+  return z.strictObject({
+    host: z.string().min(1).max(255).default('127.0.0.1').describe('Address to listen on.'),
+    port: z.int().min(0).max(65_535).default(port).describe('Port to listen on; 0 takes a free one.'),
+    tls: z
+      .strictObject({
+        cert: z.string().min(1).describe('File of the certificate chain (PEM).'),
+        key: z.string().min(1).describe('File of the private key (PEM).'),
+      })
+      .exactOptional()
+      .describe('Encrypts what goes over the network.'),
+    insecure: z
+      .boolean()
+      .default(false)
+      .describe('Allows a host that is not loopback without `tls`: only for a network you trust.'),
+  });
+}
+
+const token = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(128)
+    .describe('The user name over MQTT; stands as the author of answers. Unique.'),
+  token: secret.describe(
+    'The password over MQTT and the bearer token over HTTP. Unique; 16 characters or more.',
+  ),
+  role: z.enum(ROLES).describe('What it may do.'),
+  place: place.describe('What it may see: this place and all inside it.'),
+  staff: z
+    .string()
+    .min(1)
+    .max(128)
+    .exactOptional()
+    .describe(
+      'Id of the member of staff whose rights and shifts it has; left out: a service, always on duty.',
+    ),
+});
+
+const url = webAddress.default('http://127.0.0.1:8086').describe('Where it answers.');
+const influx = z.discriminatedUnion('version', [
+  z.strictObject({
+    version: z.literal(1).describe('InfluxDB 1.x.'),
+    url,
+    database: z.string().min(1).default('shouwang').describe('Database to write to.'),
+    username: z.string().min(1).exactOptional().describe('User, when it asks for one.'),
+    password: secret.exactOptional().describe('Password of the user.'),
+  }),
+  z.strictObject({
+    version: z.literal(2).describe('InfluxDB 2.x.'),
+    url,
+    org: z.string().min(1).default('shouwang').describe('Organisation.'),
+    bucket: z.string().min(1).default('shouwang').describe('Bucket to write to.'),
+    token: secret.describe('API token that may write the bucket.'),
+  }),
+  z.strictObject({
+    version: z.literal(3).describe('InfluxDB 3.'),
+    url,
+    database: z.string().min(1).default('shouwang').describe('Database to write to.'),
+    token: secret.exactOptional().describe('API token, when it asks for one.'),
+  }),
+]);
+
+const webhook = z.strictObject({
+  url: webAddress.describe('Where facts are posted.'),
+  secret: secret.describe('Key of the signature `X-Signature`.'),
+  levels: z
+    .array(z.enum(LEVELS))
+    .min(1)
+    .default([...LEVELS])
+    .describe('Levels it is told of.'),
+});
+
+const watchdog = z.strictObject({
+  url: webAddress.describe(
+    'Asked (GET) again and again while the gateway lives; another system notices when it stops.',
+  ),
+  every: duration(milliseconds(1_000), milliseconds(86_400_000))
+    .prefault('PT60S')
+    .describe('Time between two calls, ISO 8601.'),
+});
+
+/** The config file. Relative paths in it are relative to the file. */
+export const configSchema = z.strictObject({
+  mqtt: listener(1883).prefault({}).describe('Where devices, bridges and readers of alerts sign in.'),
+  http: listener(8080)
+    .extend({
+      tokens: z.array(token).max(MOST_TOKENS).prefault([]).describe('API tokens, for MQTT too.'),
+    })
+    .prefault({})
+    .describe('API, console, health and metrics.'),
+  data: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder of journal, facts and snapshots; made when missing.'),
+  community: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('The community file; left out: nobody and nothing yet.'),
+  influx: influx.exactOptional().describe('Readings go there too; left out: only the embedded store.'),
+  webhooks: z.array(webhook).max(MOST_WEBHOOKS).default([]).describe('Systems that are told of alerts.'),
+  watchdog: watchdog.exactOptional().describe('Who notices when the gateway is gone.'),
+  rules: z.string().min(1).exactOptional().describe('Folder of your own rules (YAML).'),
+});
+
+export type ConfigText = z.output<typeof configSchema>;
+
+/** For editors that check YAML as it is written. */
+export const configJsonSchema = () => shapeOf(configSchema);

@@ -1,0 +1,127 @@
+import { decode } from '../devices/decode.ts';
+import type { Reading } from '../devices/reading.ts';
+import { type Directory, openDirectory } from '../devices/registry.ts';
+import type { FactsDatabase } from './facts/facts.ts';
+import { decodeInput } from './input-record.ts';
+import type { Journal } from './journal/journal.ts';
+import { type Point, pointOf } from './storage/point.ts';
+import type { ReadingStore } from './storage/reading-store.ts';
+
+/** Brings readings to the store in journal order, from memory while it keeps up and from the journal when it does not. */
+export interface Feeder {
+  /** The readings of one judged input (none moves the cursor only). */
+  offer(seq: number, readings: readonly Reading[], directory: Directory): void;
+  /** Up to where the store has everything. */
+  readonly cursor: number;
+  /** Why the store takes nothing at the moment. */
+  readonly trouble: string | undefined;
+  /** Resolves when everything offered so far is stored, or the store refused it. */
+  settled(): Promise<void>;
+}
+
+export interface FeederParts {
+  readonly store: ReadingStore;
+  readonly journal: Journal;
+  readonly facts: FactsDatabase;
+  readonly stored: () => void;
+  /** Runs `run` once, a while after a failure. */
+  readonly later: (run: () => void) => void;
+  readonly log: (problem: string) => void;
+}
+
+/** Points that may wait in memory, about 20 MB; beyond it they are read again from the journal. */
+const MOST_WAITING = 50_000;
+/** Inputs decoded at a time when catching up: about 10 ms. */
+const CATCH_UP_INPUTS = 1_000;
+
+export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promise<Feeder> {
+  const { store } = parts;
+  let cursor = await store.cursor();
+  let upTo = judgedUpTo;
+  let waiting: Point[] = [];
+  let behind = cursor < judgedUpTo;
+  let trouble: string | undefined;
+  let running: Promise<void> | undefined;
+
+  async function append(points: Point[], seq: number): Promise<void> {
+    await store.append(points, seq);
+    cursor = seq;
+    trouble = undefined;
+    if (points.length > 0) parts.stored();
+  }
+
+  async function feed(): Promise<void> {
+    while (cursor < upTo) {
+      if (behind) {
+        waiting = [];
+        const chunk = readChunk(parts, cursor, upTo);
+        behind = chunk.seq < upTo;
+        await append(chunk.points, chunk.seq);
+      } else {
+        const [points, seq] = [waiting, upTo];
+        waiting = [];
+        await append(points, seq);
+      }
+    }
+  }
+
+  function start(): void {
+    running ??= feed()
+      .catch((error: unknown) => {
+        trouble = error instanceof Error ? error.message : String(error);
+        parts.log(trouble);
+        behind = true;
+        parts.later(start);
+      })
+      .finally(() => {
+        running = undefined;
+      });
+  }
+
+  if (behind) start();
+  return {
+    offer(seq, readings, directory) {
+      upTo = seq;
+      if (!behind) waiting.push(...pointsOf(readings, directory));
+      if (waiting.length > MOST_WAITING) {
+        behind = true;
+        waiting = [];
+      }
+      if (trouble === undefined) start();
+    },
+    get cursor() {
+      return cursor;
+    },
+    get trouble() {
+      return trouble;
+    },
+    settled: async () => {
+      while (running !== undefined) await running;
+    },
+  };
+}
+
+function pointsOf(readings: readonly Reading[], directory: Directory): Point[] {
+  return readings.flatMap((reading) => {
+    const device = directory.device(reading.device);
+    return device === undefined ? [] : [pointOf(reading, device)];
+  });
+}
+
+/** Decodes the next inputs behind `cursor` again, each under the registry of its time. */
+function readChunk(parts: FeederParts, cursor: number, upTo: number): { points: Point[]; seq: number } {
+  let directory = openDirectory(parts.facts.registryAt(cursor));
+  let seq = cursor;
+  const points: Point[] = [];
+  for (const { seq: next, record } of parts.journal.read(cursor + 1)) {
+    if (next > upTo || seq - cursor >= CATCH_UP_INPUTS) break;
+    const input = decodeInput(record);
+    if (input.type === 'registry-changed') directory = openDirectory(input.registry);
+    if (input.type === 'message') {
+      const decoded = decode(directory, { ...input, receivedAt: input.at });
+      if (decoded.type === 'readings') points.push(...pointsOf(decoded.readings, directory));
+    }
+    seq = next;
+  }
+  return { points, seq: seq === cursor ? upTo : seq };
+}

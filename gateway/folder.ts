@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { masterKey } from './access/master-key.ts';
+import { openSeals, type Seals } from './access/seal.ts';
+import type { Person } from './config/community-file.ts';
+import type { Config } from './config/config.ts';
+import { FactsDatabase } from './facts/facts.ts';
+import { KeyRing } from './facts/keys.ts';
+import { type Journal, openJournal } from './journal/journal.ts';
+import { Problem } from './problem.ts';
+import { openEmbedded } from './storage/embedded.ts';
+import { openInflux1 } from './storage/influx1.ts';
+import { openInflux2 } from './storage/influx2.ts';
+import type { ReadingStore } from './storage/reading-store.ts';
+import type { Sink } from './storage/sink.ts';
+
+/** All that the gateway keeps on disk, and the store elsewhere that follows it. */
+export interface Folder {
+  readonly facts: FactsDatabase;
+  readonly seals: Seals;
+  readonly journal: Journal;
+  readonly store: ReadingStore;
+  readonly sink: Sink | undefined;
+}
+
+/** Opens the data folder for this process alone. Throws `data-locked`, `wrong-master-key` or what its parts throw. */
+export async function openFolder(
+  config: Config,
+  persons: readonly Person[],
+  closing: AsyncDisposableStack,
+): Promise<Folder> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const facts = closing.adopt(new FactsDatabase(join(config.data, 'facts.db')), (it) => it.close());
+  const keys = new KeyRing(facts);
+  const seals = openSealsOf(config, keys);
+  sealPersons(persons, seals, keys);
+  const sink = sinkOf(config);
+  const followers = sink === undefined ? [] : [sink.name];
+  const store = await openEmbedded({ file: join(config.data, 'readings.db'), followers });
+  closing.defer(() => store.close());
+  const journal = await openJournal({ folder: join(config.data, 'journal') });
+  closing.defer(() => journal.close());
+  return { facts, seals, journal, store, sink };
+}
+
+function openSealsOf(config: Config, keys: KeyRing): Seals {
+  const file = join(config.data, 'master.key');
+  const master = masterKey({ env: config.key, file });
+  if (!master.ok) throw new Problem('wrong-master-key', `SHOUWANG_KEY or ${file} is not 32 bytes in base64`);
+  const opened = openSeals({ keys, master: master.key });
+  if (!opened.ok) throw new Problem('wrong-master-key', 'facts.db was sealed under another key');
+  return opened.seals;
+}
+
+/** Keeps names, phones and contacts sealed, each under its person's own key; an unchanged file is not written again. */
+function sealPersons(persons: readonly Person[], seals: Seals, keys: KeyRing): void {
+  keys.together(() => {
+    for (const { id, kind, sealed } of persons) {
+      const subject = `${kind}:${id}`;
+      const text = JSON.stringify(sealed);
+      const known = keys.person(subject);
+      if (known !== undefined && seals.unseal(subject, known) === text) continue;
+      keys.putPerson(subject, kind, seals.seal(subject, text));
+    }
+  });
+}
+
+function sinkOf({ influx }: Config): Sink | undefined {
+  switch (influx?.version) {
+    case undefined:
+      return undefined;
+    case 1:
+      return openInflux1(influx);
+    case 2:
+      return openInflux2(influx);
+    case 3:
+      // InfluxDB 3 takes writes by the interface of 2, where a database is a bucket.
+      return openInflux2({ url: influx.url, org: '', bucket: influx.database, token: influx.token ?? '' });
+  }
+}

@@ -1,0 +1,265 @@
+import { readFileSync } from 'node:fs';
+import { EMPTY_REGISTRY } from '../devices/registry.ts';
+import { hours, milliseconds, minus, seconds } from '../devices/time.ts';
+import { BOOK } from '../rules/book/index.ts';
+import type { Outcome } from '../rules/community.ts';
+import { type Level, levelOf } from '../rules/level.ts';
+import { openCredentials } from './access/credentials.ts';
+import { readAnswer } from './answering.ts';
+import { openApi } from './api.ts';
+import { type Broker, openBroker } from './broker/broker.ts';
+import { type Clock, openClock } from './clock.ts';
+import type { Community as CommunityFile } from './config/community-file.ts';
+import type { Config } from './config/config.ts';
+import { type Feeder, openFeeder } from './feeder.ts';
+import { type Folder, openFolder } from './folder.ts';
+import type { Api } from './http/api.ts';
+import { openHttp } from './http/server.ts';
+import type { JournalledInput } from './input-record.ts';
+import { Judging } from './judging.ts';
+import type { Log } from './log.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
+import { type Recovered, recover } from './recovery.ts';
+import { type Follower, followStore } from './storage/follower.ts';
+import { RAW_RETENTION } from './storage/reading-store.ts';
+import { openTelling, type Telling } from './telling.ts';
+
+export interface Gateway {
+  readonly mqttPort: number;
+  readonly httpPort: number;
+  /** Takes no more, finishes what was taken, and writes everything down. */
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly file: CommunityFile | undefined;
+  readonly log: Log;
+  /** The gateway cannot go on: the process has to end, and the next start goes on from the record. */
+  fatal(error: unknown): void;
+}
+
+/** A restart after a crash knows to this precision until when we were up. */
+const ALIVE_EVERY = seconds(10);
+/** Sensor state is written in slices, this often. */
+const WRITE_ROWS_EVERY = milliseconds(250);
+/** How often old readings and old journal files are removed. */
+const TIDY_EVERY = hours(1);
+/** Bytes of journal kept beyond what a restart needs. */
+const JOURNAL_KEPT = 1024 ** 3;
+const STORE_AGAIN_AFTER = seconds(1);
+
+/** Opens all parts in order; closing goes the other way, and a part that fails to open closes those before it. */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  await using closing = new AsyncDisposableStack();
+  const { config, file, log } = options;
+  const folder = await openFolder(config, file?.persons ?? [], closing);
+  const recovered = recover(BOOK, folder.facts, folder.journal);
+  const { community } = recovered;
+  log.info({ replayed: recovered.replayed, cut: folder.journal.cut }, 'recovered');
+  const clock = openClock({
+    speed: config.speed,
+    lastCoreTime: recovered.lastAt,
+    onJump: (by) => judging.take((at) => ({ type: 'clock-changed', at, by })),
+  });
+  closing.defer(() => clock.close());
+  const telling = openTelling({ config, community, facts: folder.facts, clock }, closing);
+  const parts: Parts = { ...options, ...folder, recovered, clock, telling };
+  const { feeder, follower } = await openReadings(parts, closing);
+  closing.defer(() => feeder.settled());
+  const judging: Judging = new Judging(
+    {
+      ...parts,
+      community,
+      notices: telling.notices,
+      judged: (seq, input, outcome) => noteJudged(seq, input, outcome),
+      recorded: (facts) => {
+        for (const { fact } of facts) metrics.countFact(fact.type);
+        telling.tell(facts);
+      },
+    },
+    recovered.seq,
+  );
+  const metrics = measure(parts, judging, feeder, follower, () => broker?.connections ?? 0);
+  const noteJudged = (seq: number, input: JournalledInput, outcome: Outcome): void => {
+    const readings = countOutcome(metrics, input, outcome);
+    feeder.offer(seq, readings, community.directory);
+  };
+  closing.defer(async () => {
+    await folder.journal.close();
+    judging.stop();
+  });
+  let broker: Broker | undefined;
+  judging.catchUp(recovered.unjudged());
+  await announceStart(parts, judging);
+  const doors = await openDoors(parts, judging, metrics, feeder, closing);
+  broker = doors.broker;
+  keepTidy(parts, judging, feeder);
+  const all = closing.move();
+  return { mqttPort: doors.broker.port, httpPort: doors.httpPort, close: () => all.disposeAsync() };
+}
+
+interface Parts extends GatewayOptions, Folder {
+  readonly recovered: Recovered;
+  readonly clock: Clock;
+  readonly telling: Telling;
+}
+
+async function openReadings(
+  parts: Parts,
+  closing: AsyncDisposableStack,
+): Promise<{ feeder: Feeder; follower: Follower | undefined }> {
+  const { store, journal, facts, sink, clock, log, recovered } = parts;
+  const follower = sink && followStore({ store, sink, timers: clock });
+  if (follower !== undefined) closing.defer(() => follower.close());
+  const feeder = await openFeeder(
+    {
+      store,
+      journal,
+      facts,
+      stored: () => follower?.wake(),
+      later: (run) => clock.after(STORE_AGAIN_AFTER, run),
+      log: (problem) => log.error({ problem }, 'the readings store failed; readings wait in the journal'),
+    },
+    recovered.seq,
+  );
+  return { feeder, follower };
+}
+
+/** Tells the core how long we were away, and of a community file that has changed. */
+async function announceStart(parts: Parts, judging: Judging): Promise<void> {
+  const { recovered, file, facts, log } = parts;
+  const { lastAt } = recovered;
+  if (lastAt !== undefined)
+    await judging.submit((at) => ({ type: 'gateway-started', at, downFrom: lastAt, downTo: at }));
+  const registry = file?.registry ?? EMPTY_REGISTRY;
+  const known = facts.registryAt(Number.MAX_SAFE_INTEGER);
+  if (JSON.stringify(known) === JSON.stringify(registry)) return;
+  await judging.submit((at) => ({ type: 'registry-changed', at, author: 'community file', registry }));
+  log.info(
+    { devices: registry.devices.length, residents: registry.residents.length },
+    'community file taken',
+  );
+}
+
+/** MQTT and HTTP: what comes in, and who may. */
+async function openDoors(
+  parts: Parts,
+  judging: Judging,
+  metrics: Metrics,
+  feeder: Feeder,
+  closing: AsyncDisposableStack,
+) {
+  const { config, file, facts, seals, store, telling, log, recovered } = parts;
+  const credentials = openCredentials({
+    devices: file?.secrets.devices ?? [],
+    bridges: file?.secrets.bridges ?? [],
+    tokens: config.http.tokens,
+  });
+  const directory = () => recovered.community.directory;
+  const api: Api = openApi({
+    facts,
+    outbox: telling.outbox,
+    judging,
+    credentials,
+    seals,
+    telling,
+    store,
+    directory,
+    ready: () => (feeder.trouble === undefined ? { ok: true } : { ok: true, why: feeder.trouble }),
+    metrics: () => metrics.text(),
+  });
+  const broker = await openBroker({
+    host: config.mqtt.host,
+    port: config.mqtt.port,
+    ...readTls(config.mqtt),
+    signIn: (username, password) => credentials.signInMqtt(username, password),
+    receive: ({ client, topic, payload }, done) => {
+      judging.take((at) => ({ type: 'message', at, client, topic, payload }), done);
+    },
+    answer: (principal, caseId, payload, done) => {
+      const answer = readAnswer(principal, caseId, payload, api.casePlace);
+      if (typeof answer === 'string') {
+        metrics.countRefusal(answer);
+        done();
+        return;
+      }
+      api.answer(principal, answer).then(() => done(), done);
+    },
+    count: metrics.countRefusal,
+  });
+  closing.defer(() => {
+    telling.leave();
+    return broker.close();
+  });
+  telling.connect(broker);
+  const http = await openHttp({
+    host: config.http.host,
+    port: config.http.port,
+    ...readTls(config.http),
+    api,
+    log,
+    count: metrics.countProblem,
+  });
+  closing.defer(() => http.close());
+  return { broker, httpPort: http.port };
+}
+
+function readTls({ tls }: Config['mqtt']): { tls?: { cert: string; key: string } } {
+  if (tls === undefined) return {};
+  return { tls: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } };
+}
+
+/** What has to be done now and then; the clock stops it when it closes. */
+function keepTidy(parts: Parts, judging: Judging, feeder: Feeder): void {
+  const { clock, store, journal, recovered, facts, log } = parts;
+  clock.every(ALIVE_EVERY, () => judging.take((at) => ({ type: 'alive', at })));
+  clock.every(WRITE_ROWS_EVERY, judging.writeRows);
+  clock.every(TIDY_EVERY, () => {
+    const needed = Math.min(recovered.community.replayPoint.seq, feeder.cursor) + 1;
+    if (journal.bytes > JOURNAL_KEPT) {
+      facts.sync();
+      journal.trim(needed);
+    }
+    store
+      .prune(minus(clock.wall(), RAW_RETENTION))
+      .catch((error: unknown) => log.error({ error: String(error) }, 'pruning failed'));
+  });
+}
+
+function measure(
+  parts: Parts,
+  judging: Judging,
+  feeder: Feeder,
+  follower: Follower | undefined,
+  connections: () => number,
+): Metrics {
+  const { journal, recovered, telling, config } = parts;
+  const { community } = recovered;
+  return openMetrics({
+    journalBytes: () => journal.bytes,
+    journalPending: () => judging.waiting,
+    openCases: () => {
+      const counts: Record<Level, number> = { red: 0, yellow: 0, blue: 0 };
+      for (const it of community.cases()) counts[levelOf(it.urgency)]++;
+      return counts;
+    },
+    connections,
+    storeLag: () => ({
+      embedded: judging.seq - feeder.cursor,
+      ...(config.influx && { [`influx-${config.influx.version}`]: follower?.counters.lag ?? 0 }),
+    }),
+    outboxWaiting: () => telling.outbox.waiting(),
+  });
+}
+
+/** Counts what an input was, and gives its readings. */
+function countOutcome(metrics: Metrics, input: JournalledInput, { decoded }: Outcome) {
+  if (input.type !== 'message' || decoded === undefined) return [];
+  metrics.countMessage();
+  if (decoded.type === 'rejected' || decoded.type === 'ignored') metrics.countRejection(decoded.why);
+  if (decoded.type !== 'readings') return [];
+  metrics.countReadings(decoded.readings.length);
+  for (const { why } of decoded.problems) metrics.countRejection(why);
+  return decoded.readings;
+}

@@ -1,0 +1,91 @@
+import type { PlaceId } from '../../devices/place.ts';
+import type { DeviceId, Fields } from '../../devices/reading.ts';
+import type { Instant } from '../../devices/time.ts';
+import type { Refusal } from '../../rules/answers.ts';
+import type { CaseState } from '../../rules/case.ts';
+import type { Cause } from '../../rules/cause.ts';
+import type { Actor } from '../../rules/fact.ts';
+import type { Answer } from '../../rules/input.ts';
+import type { Level } from '../../rules/level.ts';
+import type { Principal } from '../principal.ts';
+import type { CaseView, FactView, ListedCase } from './contract.ts';
+
+export type TokenPrincipal = Extract<Principal, { type: 'token' }>;
+
+/** All that HTTP needs of the gateway. A method may throw an error with a problem's code: it becomes the answer. */
+export interface Api {
+  /** IANA name of the zone in which times are written. */
+  readonly timeZone: string;
+  /** Whose token this is. */
+  signIn(bearer: string): TokenPrincipal | undefined;
+  /** The newest first. */
+  cases(query: CasesQuery): CasesPage | 'cursor-invalid';
+  /** Where a case is, open or closed; `undefined` when there is none. */
+  casePlace(id: string): PlaceId | undefined;
+  case(id: string): CaseView | undefined;
+  /** Journals and judges an answer; resolves when it is durable. */
+  answer(principal: TokenPrincipal, answer: PlainAnswer): Promise<Answered>;
+  devicePlace(id: DeviceId): PlaceId | undefined;
+  /** A page may have fewer rows than asked for, even none, while there is a `next`. */
+  readings(query: ReadingsQuery): Promise<ReadingsPage>;
+  newestFact(): string | undefined;
+  /** The facts behind one, in the order of their record. */
+  factsAfter(id: string, limit: number): readonly LiveFact[] | 'fact-unknown';
+  /** Calls the listener for each fact once it is committed, in order; the result ends that. */
+  onFact(listener: (fact: LiveFact) => void): () => void;
+  ready(): { readonly ok: boolean; readonly why?: string };
+  /** Prometheus text. */
+  metrics(): Promise<string>;
+}
+
+export interface CasesQuery {
+  /** Only cases here or inside: never wider than the place of the token. */
+  readonly within: PlaceId;
+  readonly level?: Level;
+  readonly state?: CaseState;
+  readonly cause?: Cause;
+  /** Opened at `from` or later, and before `to`. */
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+export interface CasesPage {
+  readonly items: ListedCase[];
+  readonly next: string | null;
+}
+
+/** An answer as it comes in: `note` is plain text, to be sealed before it is journalled. */
+export type PlainAnswer = Omit<Answer, 'by'>;
+
+export type Answered =
+  | { readonly ok: true; readonly case: CaseView }
+  | { readonly ok: false; readonly why: Refusal; readonly who?: Actor };
+
+export interface ReadingsQuery {
+  readonly device: DeviceId;
+  readonly metric?: string;
+  /** `from` ≤ at < `to`. */
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+export interface ReadingsPage {
+  readonly rows: readonly { readonly at: Instant; readonly fields: Fields }[];
+  readonly next?: string;
+}
+
+export interface LiveFact {
+  readonly id: string;
+  /** Who stands here or above sees it; facts of the gateway itself stand at the community's root. */
+  readonly place: PlaceId;
+  readonly body: FactView;
+}
+
+/** Where unexpected errors go. */
+export interface Log {
+  error(fields: object, text: string): void;
+}

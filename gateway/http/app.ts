@@ -1,0 +1,29 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ProblemCode } from '../problem.ts';
+import type { TokenPrincipal } from './api.ts';
+
+/** Fastify as routes see it: bodies and queries have the types of their zod schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Counts a refusal by its name. */
+    count(code: ProblemCode): void;
+  }
+  interface FastifyRequest {
+    principal: TokenPrincipal | undefined;
+  }
+}

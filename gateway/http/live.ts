@@ -1,0 +1,145 @@
+import type { ServerResponse } from 'node:http';
+import { isWithin, type PlaceId } from '../../devices/place.ts';
+import type { Api, LiveFact } from './api.ts';
+import type { App } from './app.ts';
+import { liveHeaders } from './contract.ts';
+import type { HttpLimits } from './limits.ts';
+import { refuse } from './refuse.ts';
+import { principalOf } from './sign-in.ts';
+
+/** The open streams of facts. */
+export interface Live {
+  close(): void;
+}
+
+/** Milliseconds after which a browser tries again. */
+const RETRY = 3_000;
+
+interface Reader {
+  readonly out: ServerResponse;
+  readonly place: PlaceId;
+  /** It has all of the record, and gets facts as they come. */
+  caughtUp: boolean;
+  /** The last heartbeat has left for the network. */
+  beatTaken: boolean;
+}
+
+/**
+ * Server-sent events: each fact that the token may see, at least once, in the order of the record. `Last-Event-ID`
+ * brings what came after that fact; without it the stream begins now.
+ */
+export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
+  const readers = new Set<Reader>();
+  const tell = (reader: Reader, fact: LiveFact, text: string): void => {
+    if (!isWithin(fact.place, reader.place)) return;
+    reader.out.write(text);
+    if (reader.caughtUp && reader.out.writableLength > limits.liveBacklogBytes) cut(reader);
+  };
+  const cut = (reader: Reader): void => {
+    app.count('live-slow-reader');
+    readers.delete(reader);
+    reader.out.destroy();
+  };
+  const stopListening = api.onFact((fact) => {
+    const text = eventOf(fact);
+    for (const reader of readers) if (reader.caughtUp) tell(reader, fact, text);
+  });
+  const heart = setInterval(() => {
+    for (const reader of readers) beat(reader, cut);
+  }, limits.heartbeat);
+
+  app.get(
+    '/live',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'Facts as server-sent events',
+        headers: liveHeaders,
+        produces: ['text/event-stream'],
+      },
+    },
+    (request, reply) => {
+      const after = request.headers['last-event-id'];
+      const first = after === undefined ? [] : api.factsAfter(after, limits.livePage);
+      if (first === 'fact-unknown') return refuse(request, reply, first);
+      if (readers.size >= limits.liveReaders) return refuse(request, reply, 'live-full');
+      reply.hijack();
+      const { place } = principalOf(request);
+      const reader: Reader = { out: reply.raw, place, caughtUp: after === undefined, beatTaken: true };
+      readers.add(reader);
+      reader.out.once('close', () => readers.delete(reader));
+      begin(reader.out, after === undefined ? api.newestFact() : undefined);
+      if (after !== undefined) void catchUp(reader, after, api, limits.livePage, tell);
+      return reply;
+    },
+  );
+  return {
+    close() {
+      stopListening();
+      clearInterval(heart);
+      for (const { out } of readers) out.end();
+      readers.clear();
+    },
+  };
+}
+
+/** JSON has no line breaks, so that a fact is one `data` line. */
+const eventOf = (fact: LiveFact): string => `id: ${fact.id}\ndata: ${JSON.stringify(fact.body)}\n\n`;
+
+/** `newest` is told as the place to resume from, so that a stream that breaks before its first fact misses none. */
+function begin(out: ServerResponse, newest: string | undefined): void {
+  out.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  out.write(`retry: ${RETRY}\n${newest === undefined ? '' : `id: ${newest}\n`}\n`);
+}
+
+/** Sends the record page by page, as fast as the reader takes it, until nothing is left; then it is live. */
+async function catchUp(
+  reader: Reader,
+  after: string,
+  api: Api,
+  size: number,
+  tell: (reader: Reader, fact: LiveFact, text: string) => void,
+): Promise<void> {
+  let last = after;
+  while (!reader.out.destroyed) {
+    const facts = api.factsAfter(last, size);
+    // No fact can come between the empty page and this, for nothing is awaited.
+    if (facts === 'fact-unknown' || facts.length === 0) {
+      reader.caughtUp = true;
+      return;
+    }
+    for (const fact of facts) tell(reader, fact, eventOf(fact));
+    last = facts.at(-1)?.id ?? last;
+    await taken(reader.out);
+  }
+}
+
+/** Resolves when the network has taken what was written, or the reader is gone; other work comes in between. */
+function taken(out: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (!out.writableNeedDrain) setImmediate(resolve);
+  else {
+    out.once('drain', resolve);
+    out.once('close', resolve);
+  }
+  return promise.finally(() => {
+    out.off('drain', resolve);
+    out.off('close', resolve);
+  });
+}
+
+/** Cuts a reader that does not take even a heartbeat, caught up or not: a frozen one must not keep a place. */
+function beat(reader: Reader, cut: (reader: Reader) => void): void {
+  if (!reader.beatTaken) {
+    cut(reader);
+    return;
+  }
+  reader.beatTaken = false;
+  reader.out.write(':\n\n', () => {
+    reader.beatTaken = true;
+  });
+}

@@ -1,0 +1,12 @@
+/** The frame of `/openapi.json`; the routes and their schemas fill it. */
+export const OPEN_API = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Shouwang 守望',
+    version: '1',
+    description:
+      'Cases, answers, readings and live facts. Errors are RFC 9457 problems whose `code` is listed in docs/problems.md.',
+  },
+  components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
+  security: [{ token: [] }],
+};

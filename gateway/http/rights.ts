@@ -1,0 +1,13 @@
+import type { Role } from '../../devices/registry.ts';
+import { ANSWERING_ROLES } from '../../rules/fact.ts';
+import type { AnswerAction } from '../../rules/input.ts';
+
+/** Whether a role may do this to a case in its place. */
+export function mayAnswer(role: Role, action: AnswerAction): boolean {
+  if (ANSWERING_ROLES.includes(role)) return true;
+  return NEIGHBOURS.includes(role) && NEIGHBOUR_ACTIONS.includes(action);
+}
+
+/** They go and look and say what they see; they carry no case. */
+const NEIGHBOURS: readonly Role[] = ['building-head', 'helper'];
+const NEIGHBOUR_ACTIONS: readonly AnswerAction[] = ['contact', 'arrive', 'note', 'help'];

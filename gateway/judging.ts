@@ -1,0 +1,219 @@
+import { type Instant, milliseconds, plus } from '../devices/time.ts';
+import type { Case } from '../rules/case.ts';
+import type { Community, Outcome } from '../rules/community.ts';
+import type { Fact } from '../rules/fact.ts';
+import type { Input } from '../rules/input.ts';
+import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
+import { encodeInput, type JournalledInput } from './input-record.ts';
+import type { Journal } from './journal/journal.ts';
+
+/** What judging needs of the rest of the gateway. */
+export interface JudgingParts {
+  readonly journal: Journal;
+  readonly community: Community;
+  readonly facts: FactsDatabase;
+  readonly clock: JudgingClock;
+  /** Who is told of a fact. */
+  notices(fact: Fact, it: Case | undefined): readonly { readonly target: string; readonly rank: number }[];
+  /** Every judged input, in journal order. */
+  judged(seq: number, input: JournalledInput, outcome: Outcome): void;
+  /** Facts that are in the record now, in order. */
+  recorded(facts: readonly RecordedFact[]): void;
+  /** Judging cannot go on: the process has to end, and the next one starts from the record. */
+  fatal(error: unknown): void;
+}
+
+export interface JudgingClock {
+  now(): Instant;
+  wall(): Instant;
+  wakeAt(at: Instant | undefined, wake: () => void): void;
+}
+
+/** The longest the main thread judges before others get their turn. */
+const SLICE = milliseconds(10);
+/** Rows in one write: about 3 ms. A hundredth of a longer queue is taken, so that a pass never takes over 25 s. */
+const ROWS_IN_SLICE = 200;
+
+/** Inputs read from the journal at a time at start. */
+const CATCH_UP_INPUTS = 1_000;
+
+type Waiting = { seq: number; input: JournalledInput; settle?: (outcome: Outcome) => void };
+
+/**
+ * The one path of everything that can make facts: journal, judge, record, tell. Only what is synced is judged, and only
+ * what is committed is told.
+ */
+export class Judging {
+  readonly #parts: JudgingParts;
+  #waiting: Waiting[] = [];
+  #scheduled = false;
+  #seq: number;
+  #stopped = false;
+
+  /** `seq`: up to where the community has judged. */
+  constructor(parts: JudgingParts, seq: number) {
+    this.#parts = parts;
+    this.#seq = seq;
+  }
+
+  /** Up to where everything is judged. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Inputs that are durable and not judged yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Stamps and journals an input; `done` is called when it is durable, `settle` when it is judged and recorded. */
+  take(
+    make: (at: Instant) => JournalledInput,
+    done?: (error?: Error) => void,
+    settle?: (outcome: Outcome) => void,
+  ): void {
+    const input = make(this.#parts.clock.now());
+    const seq = this.#parts.journal.append(encodeInput(input), (error) => {
+      done?.(error);
+      if (error !== undefined) return;
+      this.#waiting.push({ seq, input, ...(settle && { settle }) });
+      this.#schedule();
+    });
+  }
+
+  /** The same as a promise of what it led to; rejects when it could not be made durable. */
+  submit(make: (at: Instant) => JournalledInput): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.take(make, (error) => error && reject(error), resolve);
+    });
+  }
+
+  /** Judges what the journal holds behind the record; used once, before anything else is taken. */
+  catchUp(inputs: Iterable<{ readonly seq: number; readonly input: JournalledInput }>): void {
+    for (const one of inputs) {
+      this.#waiting.push(one);
+      if (this.#waiting.length >= CATCH_UP_INPUTS) this.#judgeWaiting();
+    }
+    this.#judgeWaiting();
+  }
+
+  /** Looks at what is due now, and asks to be woken for the next. */
+  tick = (): void => {
+    const { clock, community, journal } = this.#parts;
+    if (this.#stopped) return;
+    const due = community.nextDeadline();
+    // A message that waits for its sync has an earlier time than now: it is judged first, and then the clocks.
+    if (this.#waiting.length > 0 || journal.pending > 0) return;
+    if (due !== undefined && due <= clock.now())
+      this.#guarded(() => this.#judgeAll([{ type: 'tick', at: clock.now() }]));
+    this.#arm();
+  };
+
+  /** Writes some of the changed rows, so that a restart has little to replay. */
+  writeRows = (): void => {
+    const { community } = this.#parts;
+    if (this.#stopped || community.rowsToWrite === 0) return;
+    this.#guarded(() => this.#commit([], Math.max(ROWS_IN_SLICE, Math.ceil(community.rowsToWrite / 100))));
+  };
+
+  /** Judges what is durable, writes all rows, and takes no more. */
+  stop(): void {
+    this.#guarded(() => this.#judgeWaiting());
+    this.#guarded(() => this.#commit([], Number.POSITIVE_INFINITY));
+    this.#stopped = true;
+    this.#parts.clock.wakeAt(undefined, () => undefined);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#stopped) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#guarded(() => this.#judgeSlice());
+      if (this.#waiting.length > 0) this.#schedule();
+      else this.#arm();
+    });
+  }
+
+  #arm(): void {
+    const { clock, community, journal } = this.#parts;
+    if (this.#waiting.length === 0 && journal.pending === 0)
+      clock.wakeAt(community.nextDeadline(), this.tick);
+  }
+
+  #judgeWaiting(): void {
+    while (this.#waiting.length > 0) this.#judgeSlice();
+  }
+
+  #judgeSlice(): void {
+    const { clock } = this.#parts;
+    const end = plus(clock.wall(), SLICE);
+    const taken: Waiting[] = [];
+    const outcomes: Outcome[] = [];
+    for (const one of this.#waiting) {
+      taken.push(one);
+      outcomes.push(this.#judge(one.input, one.seq));
+      if (clock.wall() > end) break;
+    }
+    this.#waiting = this.#waiting.slice(taken.length);
+    this.#commit(outcomes, 0, taken);
+    for (const [n, { seq, input, settle }] of taken.entries()) {
+      const outcome = outcomes[n] ?? { facts: [] };
+      this.#parts.judged(seq, input, outcome);
+      settle?.(outcome);
+    }
+  }
+
+  #judgeAll(inputs: readonly Input[]): void {
+    this.#commit(
+      inputs.map((input) => this.#judge(input, this.#seq)),
+      0,
+    );
+  }
+
+  #judge(input: Input, seq: number): Outcome {
+    const { community, facts } = this.#parts;
+    this.#seq = seq;
+    if (input.type === 'answer' && community.case(input.answer.case) === undefined) {
+      const past = facts.case(input.answer.case);
+      if (past !== undefined) community.recall(past);
+    }
+    return community.accept(input, seq);
+  }
+
+  #commit(outcomes: readonly Outcome[], rows: number, taken: readonly Waiting[] = []): void {
+    const { community, facts, clock } = this.#parts;
+    const made = outcomes.flatMap((outcome) => outcome.facts);
+    if (made.length === 0 && rows === 0) return;
+    const touched = new Set(made.flatMap((fact) => fact.case ?? []));
+    const cases = [...touched].flatMap((id) => community.case(id) ?? []);
+    const byId = new Map(cases.map((it) => [it.id, it]));
+    const registries = taken.flatMap(({ seq, input }) =>
+      input.type === 'registry-changed' ? [{ seq, at: input.at, registry: input.registry }] : [],
+    );
+    const rowsNow = community.takeRows(rows);
+    const recorded = facts.commit({
+      cursor: { seq: this.#seq, at: community.at },
+      replayFrom: community.replayPoint,
+      downtimes: community.downtimes,
+      facts: made,
+      recordedAt: clock.now(),
+      cases,
+      rows: rowsNow,
+      registries,
+      notices: (fact) => this.#parts.notices(fact, byId.get(fact.case ?? '')),
+    });
+    community.forgetClosed();
+    if (recorded.length > 0) this.#parts.recorded(recorded);
+  }
+
+  /** A commit that fails leaves memory ahead of the record: nothing may be judged on top of it. */
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#stopped = true;
+      this.#parts.fatal(error);
+    }
+  }
+}

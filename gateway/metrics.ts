@@ -1,0 +1,193 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Ignored, Rejection } from '../devices/rejection.ts';
+import type { FactType } from '../rules/fact.ts';
+import { LEVELS, type Level } from '../rules/level.ts';
+import { UNTAKEN_ANSWERS, type UntakenAnswer } from './answering.ts';
+import { REFUSALS, type Refusal } from './broker/refusal.ts';
+import { PROBLEM_CODES, type ProblemCode } from './problem.ts';
+
+/** What the gateway counts as it goes. A name that is not known counts as `other`, so that no sender can make labels. */
+export interface Metrics {
+  countMessage(): void;
+  countReadings(count: number): void;
+  countRejection(why: Rejection | Ignored): void;
+  countFact(type: FactType): void;
+  countRefusal(why: Refusal | UntakenAnswer): void;
+  countProblem(code: ProblemCode): void;
+  /** Time to judge one input, in seconds. */
+  observeJudging(seconds: number): void;
+  /** The text of `/metrics`. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** What is measured when somebody asks. */
+export interface Measures {
+  journalBytes(): number;
+  /** Inputs that wait to be durable. */
+  journalPending(): number;
+  openCases(): Readonly<Record<Level, number>>;
+  connections(): number;
+  /** Points that a store has yet to take, by its name. */
+  storeLag(): Readonly<Record<string, number>>;
+  /** Notices not yet delivered. */
+  outboxWaiting(): number;
+}
+
+export function openMetrics(measures: Measures): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = (name: string, help: string) => new Counter({ name, help, registers });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  const counted = (name: string, help: string, label: string, known: readonly string[]) => {
+    const all = new Counter({ name, help, labelNames: [label], registers });
+    const names = new Set(known);
+    // From the start, so that the first one is seen as a rise.
+    for (const one of known) all.inc({ [label]: one }, 0);
+    return (value: string) => all.inc({ [label]: names.has(value) ? value : 'other' });
+  };
+
+  const messages = counter('shouwang_messages_total', 'Messages of devices and bridges.');
+  const readings = counter('shouwang_readings_total', 'Readings decoded from messages.');
+  const countRejection = counted(
+    'shouwang_rejections_total',
+    'Messages without a reading.',
+    'why',
+    REJECTIONS,
+  );
+  const countFact = counted('shouwang_facts_total', 'Facts, by type.', 'type', FACT_TYPES);
+  const countRefusal = counted('shouwang_refusals_total', 'What was refused over MQTT.', 'why', [
+    ...REFUSALS,
+    ...UNTAKEN_ANSWERS,
+  ]);
+  const countProblem = counted(
+    'shouwang_problems_total',
+    'What was refused over HTTP.',
+    'code',
+    PROBLEM_CODES,
+  );
+  gauge('shouwang_journal_bytes', 'Size of the journal.', measures.journalBytes);
+  gauge('shouwang_journal_pending', 'Inputs that wait to be durable.', measures.journalPending);
+  gauge('shouwang_connections', 'Open MQTT connections.', measures.connections);
+  gauge('shouwang_outbox_waiting', 'Notices not yet delivered.', measures.outboxWaiting);
+  gaugeByLabel(registry, {
+    name: 'shouwang_open_cases',
+    help: 'Cases that are not closed, by level.',
+    label: 'level',
+    known: LEVELS,
+    read: measures.openCases,
+  });
+  gaugeByLabel(registry, {
+    name: 'shouwang_store_lag',
+    help: 'Points that a store has yet to take.',
+    label: 'store',
+    known: STORES,
+    read: measures.storeLag,
+  });
+  const judging = new Histogram({
+    name: 'shouwang_judge_seconds',
+    help: 'Time to judge one input.',
+    buckets: JUDGE_BUCKETS,
+    registers,
+  });
+  return {
+    countMessage: () => messages.inc(),
+    countReadings: (count) => readings.inc(count),
+    countRejection,
+    countFact,
+    countRefusal,
+    countProblem,
+    observeJudging: (seconds) => judging.observe(seconds),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+/** Seconds: judging takes microseconds, and what takes over 0.1 s delays other alerts. */
+const JUDGE_BUCKETS = [0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+
+/** The stores that can lag; another one's points are under `other`. */
+export const STORES = ['embedded', 'influx-1', 'influx-2', 'influx-3'] as const;
+
+function gaugeByLabel(
+  registry: Registry,
+  options: {
+    readonly name: string;
+    readonly help: string;
+    readonly label: string;
+    readonly known: readonly string[];
+    readonly read: () => Readonly<Record<string, number>>;
+  },
+): void {
+  const { name, help, label, known, read } = options;
+  new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [value, count] of Object.entries(read()))
+        this.inc({ [label]: known.includes(value) ? value : 'other' }, count);
+    },
+  });
+}
+
+/** The compiler keeps these complete. */
+const REJECTIONS = Object.keys({
+  'payload-too-large': true,
+  'not-utf8': true,
+  'not-json': true,
+  'wrong-shape': true,
+  'wrong-type': true,
+  'out-of-range': true,
+  'no-known-field': true,
+  'too-many-readings': true,
+  'wrong-topic': true,
+  'unknown-client': true,
+  'unknown-device': true,
+  'unknown-kind': true,
+  'unknown-convention': true,
+  'bridge-own-topic': true,
+  'command-echo': true,
+  'empty-payload': true,
+} satisfies Record<Rejection | Ignored, true>);
+
+const FACT_TYPES = Object.keys({
+  'case-opened': true,
+  'alert-raised': true,
+  'alert-cleared': true,
+  'level-raised': true,
+  'tier-told': true,
+  'tier-skipped': true,
+  'nobody-to-tell': true,
+  'no-tier-left': true,
+  'deadline-missed': true,
+  'case-escalated': true,
+  'case-accepted': true,
+  'case-contacted': true,
+  'case-on-my-way': true,
+  'case-arrived': true,
+  'case-resolved': true,
+  'case-closed': true,
+  'case-reopened': true,
+  'hand-over-offered': true,
+  'hand-over-accepted': true,
+  'hand-over-refused': true,
+  'help-asked': true,
+  'note-added': true,
+  'receipt-given': true,
+  'feedback-given': true,
+  'department-joined': true,
+  'gateway-started': true,
+  'clock-changed': true,
+  'registry-changed': true,
+} satisfies Record<FactType, true>);

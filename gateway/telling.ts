@@ -1,0 +1,114 @@
+import type { PlaceId } from '../devices/place.ts';
+import type { Case } from '../rules/case.ts';
+import type { Community } from '../rules/community.ts';
+import type { Fact } from '../rules/fact.ts';
+import { LEVELS, levelOf } from '../rules/level.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
+import { Outbox } from './facts/outbox.ts';
+import type { LiveFact } from './http/api.ts';
+import { openWebhooks, type WebhookTarget, webhookWants } from './notify/webhook.ts';
+import { cloudEvent, factView, listedCase } from './view.ts';
+
+/** Where facts go over MQTT. */
+export interface Publisher {
+  publish(topic: string, payload: string, options?: { retain?: boolean; place?: PlaceId }): void;
+}
+
+/** Brings recorded facts out: MQTT topics, live streams, webhooks. All that leaves the gateway leaves here. */
+export interface Telling {
+  readonly outbox: Outbox;
+  /** Who is to be told of a fact by the outbox; the most urgent first. */
+  notices(fact: Fact, it: Case | undefined): { target: string; rank: number }[];
+  tell(facts: readonly RecordedFact[]): void;
+  live(recorded: RecordedFact): LiveFact;
+  listen(listener: (fact: LiveFact) => void): () => void;
+  /** MQTT is open: puts the retained topics right. */
+  connect(publisher: Publisher): void;
+  /** Says that we are going; what comes after is told at the next start. */
+  leave(): void;
+}
+
+const SOURCE = 'urn:shouwang:gateway';
+
+export interface TellingParts {
+  readonly config: Config;
+  readonly community: Community;
+  readonly facts: FactsDatabase;
+  readonly clock: Clock;
+}
+
+export function openTelling(
+  { config, community, facts, clock }: TellingParts,
+  closing: AsyncDisposableStack,
+): Telling {
+  const timeZone = (): string => community.directory.registry.timeZone;
+  const outbox = new Outbox(facts, (one) => JSON.stringify(cloudEvent(factView(one, timeZone()), SOURCE)));
+  const targets = targetsOf(config);
+  const webhooks = closing.adopt(openWebhooks({ targets, outbox, clock }), (it) => it.close());
+  const listeners = new Set<(fact: LiveFact) => void>();
+  let publisher: Publisher | undefined;
+
+  function live(recorded: RecordedFact): LiveFact {
+    const body = factView(recorded, timeZone());
+    return { id: body.id, place: recorded.fact.place ?? community.directory.root, body };
+  }
+
+  function retainCase(it: Case): void {
+    const topic = `cases/${it.id}`;
+    const options = { retain: true, place: it.place };
+    publisher?.publish(topic, JSON.stringify(listedCase(it, timeZone())), options);
+    if (it.state === 'closed') publisher?.publish(topic, '', options);
+  }
+
+  function retainStatus(state: 'running' | 'stopped'): void {
+    const status = JSON.stringify({ state, at: factTime(clock, timeZone()) });
+    publisher?.publish('gateway/status', status, { retain: true, place: community.directory.root });
+  }
+
+  return {
+    outbox,
+    live,
+    notices(fact, it) {
+      const wanting = targets.filter((target) => webhookWants(target, fact, it?.urgency));
+      const rank = it === undefined ? LEVELS.length : LEVELS.length - LEVELS.indexOf(levelOf(it.urgency)) - 1;
+      return wanting.map((target) => ({ target: target.name, rank }));
+    },
+    tell(recorded) {
+      const changed = new Set<string>();
+      for (const one of recorded) {
+        const { fact } = one;
+        const told = live(one);
+        if (fact.type === 'alert-raised' || fact.type === 'alert-cleared') {
+          const topic = `alerts/${levelOf(fact.urgency)}/${fact.place}`;
+          publisher?.publish(topic, JSON.stringify(told.body), { place: fact.place });
+        }
+        if (fact.case !== undefined) changed.add(fact.case);
+        for (const listener of listeners) listener(told);
+      }
+      for (const id of changed) {
+        const it = facts.case(id);
+        if (it !== undefined) retainCase(it);
+      }
+      webhooks.wake();
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    connect(opened) {
+      publisher = opened;
+      retainStatus('running');
+      for (const it of facts.openCases()) retainCase(it);
+    },
+    leave: () => retainStatus('stopped'),
+  };
+}
+
+const factTime = (clock: Clock, timeZone: string): string =>
+  Temporal.Instant.fromEpochNanoseconds(BigInt(clock.now()) * 1_000n).toString({ timeZone });
+
+/** The outbox and the pages of cases know a webhook by its place in the config: its URL may hold a secret. */
+const targetsOf = (config: Config): WebhookTarget[] =>
+  config.webhooks.map((webhook, n) => ({ ...webhook, name: `webhook-${n + 1}` }));

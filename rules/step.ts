@@ -1,0 +1,48 @@
+import type { PlaceId } from '../devices/place.ts';
+import type { Instant } from '../devices/time.ts';
+import type { Draft, GatewayDraft } from './draft.ts';
+import type { CaseFact, Fact } from './fact.ts';
+import { caseId, factId } from './identity.ts';
+import { type Subject, subjectKey } from './subject.ts';
+
+/**
+ * One step of judging: an input, or a deadline that runs out. Collects the facts it makes, and names them by where
+ * they come from and their order, so that judging again names them alike.
+ */
+export class Step {
+  /** Core time of the input or deadline. */
+  readonly at: Instant;
+  readonly facts: Fact[] = [];
+  readonly #origin: string;
+  #alerts = 0;
+
+  constructor(at: Instant, origin: string) {
+    this.at = at;
+    this.#origin = origin;
+  }
+
+  /** Makes a fact of a case. */
+  record(draft: Draft, of: { readonly id: string; readonly place: PlaceId }): CaseFact {
+    const fact = { ...draft, ...this.#stamp(draft.type), place: of.place, case: of.id } as CaseFact;
+    this.facts.push(fact);
+    return fact;
+  }
+
+  /** Makes a fact of the gateway itself. */
+  note(draft: GatewayDraft): void {
+    this.facts.push({ ...draft, ...this.#stamp(draft.type) });
+  }
+
+  /** Counts alerts apart from facts: a replay makes the same alerts and no facts. */
+  newAlertId(key: string): string {
+    return factId(this.#origin, 'alert', this.#alerts++, key);
+  }
+
+  newCaseId(subject: Subject, cause: string): string {
+    return caseId(this.#origin, this.facts.length, subjectKey(subject), cause);
+  }
+
+  #stamp(type: string): { id: string; at: Instant } {
+    return { id: factId(this.#origin, this.facts.length, type), at: this.at };
+  }
+}

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decode } from '../../devices/decode.ts';
+import type { Reading } from '../../devices/reading.ts';
+import { openDirectory } from '../../devices/registry.ts';
+import { type Instant, instant, milliseconds, plus } from '../../devices/time.ts';
+import { FactsDatabase } from '../../gateway/facts/facts.ts';
+import { type Feeder, type FeederParts, openFeeder } from '../../gateway/feeder.ts';
+import { encodeInput, type JournalledInput } from '../../gateway/input-record.ts';
+import { type Journal, openJournal } from '../../gateway/journal/journal.ts';
+import { openEmbedded } from '../../gateway/storage/embedded.ts';
+import type { ReadingStore } from '../../gateway/storage/reading-store.ts';
+import { MONDAY, VILLAGE } from '../community.ts';
+
+let folder: string;
+let journal: Journal;
+let facts: FactsDatabase;
+let store: ReadingStore;
+const directory = openDirectory(VILLAGE);
+let later: (() => void)[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'feeder-'));
+  journal = await openJournal({ folder: join(folder, 'journal') });
+  facts = new FactsDatabase(join(folder, 'facts.db'));
+  store = await openEmbedded({ file: join(folder, 'readings.db') });
+  later = [];
+  facts.commit({
+    cursor: { seq: 0, at: MONDAY },
+    replayFrom: { seq: 0, at: MONDAY },
+    downtimes: [],
+    recordedAt: MONDAY,
+    rows: [],
+    facts: [],
+    cases: [],
+    notices: () => [],
+    registries: [{ seq: 0, at: MONDAY, registry: VILLAGE }],
+  });
+});
+afterEach(async () => {
+  await Promise.all([journal.close(), store.close()]);
+  facts.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const open = (through: Pick<ReadingStore, 'append'> = store, judgedUpTo = 0): Promise<Feeder> => {
+  const parts: FeederParts = {
+    store: { ...store, append: (points, cursor) => through.append(points, cursor) },
+    journal,
+    facts,
+    stored: () => undefined,
+    later: (run) => later.push(run),
+    log: () => undefined,
+  };
+  return openFeeder(parts, judgedUpTo);
+};
+
+/** Journals a message of the band and gives its readings, as judging does. */
+async function message(n: number): Promise<{ seq: number; readings: readonly Reading[] }> {
+  const at: Instant = plus(MONDAY, milliseconds(n));
+  const payload = Buffer.from(JSON.stringify({ heartRate: 60 + (n % 30), steps: n }));
+  const input: JournalledInput = {
+    type: 'message',
+    at,
+    client: 'band-0501',
+    topic: 'devices/band-0501/readings',
+    payload,
+  };
+  const seq = await new Promise<number>((resolve, reject) => {
+    const given = journal.append(encodeInput(input), (error) => (error ? reject(error) : resolve(given)));
+  });
+  const decoded = decode(directory, { ...input, receivedAt: at });
+  return { seq, readings: decoded.type === 'readings' ? decoded.readings : [] };
+}
+
+async function stored(): Promise<unknown[]> {
+  const range = { from: instant(0), to: plus(MONDAY, milliseconds(1e9)) };
+  const { rows } = await store.readings({ device: 'band-0501', metric: 'steps', ...range, limit: 10_000 });
+  return rows.map((row) => row.fields.steps);
+}
+
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, at) => at + 1);
+
+describe('readings on their way to the store', () => {
+  it('[FD1] arrive in journal order, and the store knows up to where', async () => {
+    const feeder = await open();
+    for (const n of upTo(20)) {
+      const { seq, readings } = await message(n);
+      feeder.offer(seq, readings, directory);
+    }
+    await feeder.settled();
+    expect(await stored()).toEqual(upTo(20));
+    expect([feeder.cursor, await store.cursor()]).toEqual([20, 20]);
+  });
+
+  it('[FD2] are read again from the journal when the store was behind at the start', async () => {
+    for (const n of upTo(2_500)) await message(n);
+    const feeder = await open(store, 2_500);
+    await feeder.settled();
+    expect(await stored()).toEqual(upTo(2_500));
+    expect(feeder.cursor).toBe(2_500);
+  });
+
+  it('[FD3] wait in the journal while the store fails, and none is missing or doubled afterwards', async () => {
+    let broken = true;
+    const feeder = await open({
+      append: (points, cursor) =>
+        broken ? Promise.reject(new Error('disk full')) : store.append(points, cursor),
+    });
+    for (const n of upTo(50)) {
+      const { seq, readings } = await message(n);
+      feeder.offer(seq, readings, directory);
+      await feeder.settled();
+    }
+    expect(feeder.trouble).toBe('disk full');
+    expect(later).toHaveLength(1);
+    broken = false;
+    later.pop()?.();
+    await feeder.settled();
+    expect(feeder.trouble).toBeUndefined();
+    expect(await stored()).toEqual(upTo(50));
+  });
+});

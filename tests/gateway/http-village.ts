@@ -1,0 +1,184 @@
+import { plus, seconds } from '../../devices/time.ts';
+import type { Api, LiveFact, TokenPrincipal } from '../../gateway/http/api.ts';
+import { HTTP_LIMITS, type HttpLimits } from '../../gateway/http/limits.ts';
+import { type HttpServer, openHttp } from '../../gateway/http/server.ts';
+import { caseView, factView, listedCase } from '../../gateway/view.ts';
+import { type Case, evolve } from '../../rules/case.ts';
+import type { Actor } from '../../rules/fact.ts';
+import { COMMUNITY, GRID, VILLAGE } from '../community.ts';
+import { Scenario } from '../scenario.ts';
+
+const token = (
+  name: string,
+  role: TokenPrincipal['role'],
+  place: string,
+  staff?: string,
+): TokenPrincipal => ({
+  type: 'token',
+  name,
+  role,
+  place: place as TokenPrincipal['place'],
+  ...(staff && { staff }),
+});
+
+/** Tokens by their secrets. */
+export const TOKENS: Readonly<Record<string, TokenPrincipal>> = {
+  'secret-checks': token('checks', 'administrator', 'hz'),
+  'secret-s1': token('phone-s1', 'grid-worker', GRID, 's1'),
+  'secret-d1': token('desk', 'duty-desk', COMMUNITY, 'd1'),
+  'secret-bh1': token('head', 'building-head', `${GRID}/b12`, 'bh1'),
+  'secret-auditor': token('audit', 'auditor', 'hz'),
+  'secret-elsewhere': token('other', 'administrator', 'hz/xh/wenxin/other'),
+};
+
+/** The village's story behind a real server on loopback. */
+export interface Village extends AsyncDisposable {
+  readonly story: Scenario;
+  readonly server: HttpServer;
+  readonly url: string;
+  /** Names of refusals, in order. */
+  readonly counted: string[];
+  /** What was logged as unexpected. */
+  readonly logged: object[];
+  readonly api: Api & { ready: () => { ok: boolean; why?: string } };
+  /** Brings the facts made since the last time to the live streams, or one made up. */
+  announce(fact?: LiveFact): void;
+  get(path: string, secret?: string, headers?: Record<string, string>): Promise<Response>;
+  post(path: string, body?: unknown, secret?: string, headers?: Record<string, string>): Promise<Response>;
+}
+
+export async function openVillage(
+  options: { story?: Scenario; limits?: Partial<HttpLimits>; tls?: { cert: string; key: string } } = {},
+): Promise<Village> {
+  const { story = new Scenario(), limits, tls } = options;
+  const counted: string[] = [];
+  const logged: object[] = [];
+  const { api, announce } = memoryApi(story);
+  const server = await openHttp({
+    host: '127.0.0.1',
+    port: 0,
+    api,
+    log: { error: (fields) => logged.push(fields) },
+    count: (code) => counted.push(code),
+    limits: { ...HTTP_LIMITS, ...limits },
+    ...(tls && { tls }),
+  });
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${server.port}`;
+  const signed = (secret: string) => ({ authorization: `Bearer ${secret}` });
+  return {
+    story,
+    server,
+    url,
+    counted,
+    logged,
+    api,
+    announce,
+    get: (path, secret = 'secret-checks', headers = {}) =>
+      fetch(`${url}${path}`, { headers: { ...signed(secret), ...headers } }),
+    post: (path, body, secret = 'secret-checks', headers = {}) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: {
+          ...signed(secret),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+/** Rows of `door-0501`: one a second. */
+const ROWS = 5;
+
+function memoryApi(story: Scenario): { api: Village['api']; announce: Village['announce'] } {
+  const { timeZone } = VILLAGE;
+  const listeners = new Set<(fact: LiveFact) => void>();
+  let announced = story.record.facts.length;
+  const live = (n: number): LiveFact => {
+    const fact = story.record.facts[n];
+    if (fact === undefined) throw new Error(`there is no fact ${n}`);
+    return { id: fact.id, place: fact.place ?? COMMUNITY, body: factView({ fact }, timeZone) };
+  };
+  /** Closed ones too: a case is the fold of its facts. */
+  const cases = (): Case[] =>
+    [...Map.groupBy(story.record.facts, (fact) => fact.case)].flatMap(([id, facts]) => {
+      const ofCase = facts.filter((fact) => fact.case !== undefined);
+      const it = id === undefined ? undefined : ofCase.reduce<Case | undefined>(evolve, undefined);
+      return it === undefined ? [] : [it];
+    });
+  const find = (id: string): Case | undefined => cases().find((it) => it.id === id);
+  const view = (it: Case) =>
+    caseView(it, {
+      timeZone,
+      timeline: story.record.facts.filter((fact) => fact.case === it.id).map((fact) => ({ fact })),
+      deliveries: [],
+      unseal: (note) => note.replace('sealed:', ''),
+    });
+  const announce = (fact?: LiveFact): void => {
+    const fresh = story.record.facts.slice(announced).map((_, n) => live(announced + n));
+    announced = story.record.facts.length;
+    for (const one of fact ? [fact] : fresh) for (const listener of listeners) listener(one);
+  };
+  const api: Village['api'] = {
+    timeZone,
+    signIn: (bearer) => TOKENS[bearer],
+    cases({ within, level, state, cause, from, to, limit, after }) {
+      if (after !== undefined && !/^\d+$/.test(after)) return 'cursor-invalid';
+      const start = Number(after ?? 0);
+      const found = cases()
+        .filter((it) => it.place === within || it.place.startsWith(`${within}/`))
+        .filter((it) => state === undefined || it.state === state)
+        .filter((it) => cause === undefined || it.cause === cause)
+        .filter((it) => (from ?? 0) <= it.openedAt && it.openedAt < (to ?? Number.POSITIVE_INFINITY))
+        .map((it) => listedCase(it, timeZone))
+        .filter((it) => level === undefined || it.level === level);
+      const more = found.length > start + limit;
+      return { items: found.slice(start, start + limit), next: more ? String(start + limit) : null };
+    },
+    casePlace: (id) => find(id)?.place,
+    case(id) {
+      const it = find(id);
+      return it && view(it);
+    },
+    async answer(principal, { note, ...answer }) {
+      const by: Actor = principal.staff ? { staff: principal.staff } : { service: principal.name };
+      const sealed = note === undefined ? {} : { note: `sealed:${note}` };
+      const { decision } = story.takes({
+        type: 'answer',
+        at: story.now,
+        answer: { ...answer, ...sealed, by },
+      });
+      announce();
+      if (!decision?.ok) return decision ?? { ok: false, why: 'no-such-case' };
+      return { ok: true, case: view(find(answer.case) as Case) };
+    },
+    devicePlace: (id) => VILLAGE.devices.find((device) => device.id === id)?.place,
+    async readings({ from, to, limit, after, metric }) {
+      const all = Array.from({ length: ROWS }, (_, n) => ({
+        at: plus(story.now, seconds(n)),
+        fields: { open: n % 2 === 0, battery: 80 },
+      })).filter(({ at }) => from <= at && at < to && (metric === undefined || metric === 'open'));
+      const start = Number(after ?? 0);
+      const end = start + Math.min(limit, 2);
+      return { rows: all.slice(start, end), ...(end < all.length && { next: String(end) }) };
+    },
+    newestFact: () => story.record.facts.at(-1)?.id,
+    factsAfter(id, limit) {
+      const found = story.record.facts.findIndex((fact) => fact.id === id);
+      if (found < 0) return 'fact-unknown';
+      const end = Math.min(found + 1 + limit, story.record.facts.length);
+      return Array.from({ length: end - found - 1 }, (_, n) => live(found + 1 + n));
+    },
+    onFact(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ready: () => ({ ok: true }),
+    metrics: async () => 'shouwang_facts_total 1\n',
+  };
+  return { api, announce };
+}
+
+export const smokeAt = (story: Scenario): Scenario => story.sends('smoke-0501', { smoke: true });

@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PlaceId } from '../../devices/place.ts';
+import { type Instant, minutes } from '../../devices/time.ts';
+import { listCases } from '../../gateway/facts/case-list.ts';
+import { FactsDatabase } from '../../gateway/facts/facts.ts';
+import { KeyRing } from '../../gateway/facts/keys.ts';
+import { Outbox } from '../../gateway/facts/outbox.ts';
+import { decodeInput, encodeInput, type JournalledInput } from '../../gateway/input-record.ts';
+import type { Case } from '../../rules/case.ts';
+import type { Fact } from '../../rules/fact.ts';
+import { MONDAY, VILLAGE } from '../community.ts';
+import { Scenario } from '../scenario.ts';
+
+let folder: string;
+let facts: FactsDatabase;
+const file = (): string => join(folder, 'facts.db');
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'facts-'));
+  facts = new FactsDatabase(file());
+});
+afterEach(() => {
+  facts.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Real facts and cases: two fires in different homes and a blue one. */
+function story(): { facts: Fact[]; cases: Case[] } {
+  const scenario = new Scenario();
+  scenario.sends('smoke-0501', { smoke: true }).sends('door-0502', { battery: 5 }).at(minutes(4));
+  return { facts: scenario.record.facts, cases: [...scenario.record.community.cases()] };
+}
+
+function commit(
+  made: { facts: readonly Fact[]; cases: readonly Case[] },
+  seq: number,
+  wants: (fact: Fact) => number[] = () => [],
+) {
+  return facts.commit({
+    cursor: { seq, at: MONDAY },
+    replayFrom: { seq: seq - 1, at: MONDAY },
+    downtimes: [],
+    recordedAt: MONDAY,
+    rows: [],
+    registries: [{ seq, at: MONDAY, registry: VILLAGE }],
+    notices: (fact) => wants(fact).map((rank) => ({ target: 'webhook-1', rank })),
+    ...made,
+  });
+}
+
+describe('the record', () => {
+  it('[FC1] a batch is written whole, and what it holds is the standing of the next start', () => {
+    const made = story();
+    expect(commit(made, 7).map(({ fact }) => fact)).toEqual(made.facts);
+    facts.close();
+    facts = new FactsDatabase(file());
+    const found = facts.standing();
+    expect(found?.cursor).toEqual({ seq: 7, at: MONDAY });
+    expect(found?.replayFrom.seq).toBe(6);
+    expect(new Set(found?.standing.cases)).toEqual(new Set(made.cases));
+    expect(facts.registryAt(7)).toEqual(VILLAGE);
+    expect(facts.registryAt(6).devices).toEqual([]);
+  });
+
+  it('[FC2] a fact whose id is in the record is not inserted again', () => {
+    const made = story();
+    commit(made, 1);
+    expect(commit(made, 2)).toEqual([]);
+    expect(facts.factsAfter(0, 1000)).toHaveLength(made.facts.length);
+  });
+
+  it('[FC3] a batch that fails leaves nothing behind', () => {
+    const made = story();
+    const broken = { ...made, cases: [{ ...made.cases[0], place: undefined } as unknown as Case] };
+    expect(() => commit(broken, 1)).toThrow();
+    expect(facts.factsAfter(0, 10)).toEqual([]);
+    expect(facts.standing()).toBeUndefined();
+  });
+
+  it('[FC4] a folder in use is named', () => {
+    expect(() => new FactsDatabase(file())).toThrow(expect.objectContaining({ code: 'data-locked' }));
+  });
+
+  it('[FC5] a record of a newer gateway is refused', () => {
+    facts.database.exec('PRAGMA user_version = 99');
+    facts.close();
+    expect(() => new FactsDatabase(file())).toThrow(/newer gateway/);
+    facts = new FactsDatabase(':memory:');
+  });
+
+  it('[FC6] cases are listed newest first, within a place, page behind page', () => {
+    const { cases, facts: made } = story();
+    const many = Array.from(
+      { length: 7 },
+      (_, n) => ({ ...cases[0], id: `c_${n}`, openedAt: (MONDAY + (n >> 1)) as Instant }) as Case,
+    );
+    commit({ facts: made, cases: many }, 1);
+    const within = 'hz' as PlaceId;
+    const seen: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const page = listCases(facts, { within, limit: 3, ...(after && { after }) });
+      if (page === 'cursor-invalid') throw new Error('a cursor of ours is invalid');
+      seen.push(...page.items.map((it) => it.id));
+      if (page.next === null) break;
+      after = page.next;
+    }
+    expect(seen).toEqual(['c_6', 'c_5', 'c_4', 'c_3', 'c_2', 'c_1', 'c_0']);
+    expect(listCases(facts, { within: 'hz/other' as PlaceId, limit: 3 })).toMatchObject({ items: [] });
+    expect(listCases(facts, { within: 'h' as PlaceId, limit: 3 })).toMatchObject({ items: [] });
+    expect(listCases(facts, { within, limit: 3, after: 'nonsense' })).toBe('cursor-invalid');
+  });
+
+  it('[FC7] the outbox gives the most urgent first, then the oldest, and nothing before its time', () => {
+    const made = story();
+    const outbox = new Outbox(facts, ({ fact }) => JSON.stringify({ id: fact.id }));
+    commit(made, 1, (fact) => (fact.case === undefined ? [] : [fact.type === 'tier-told' ? 0 : 1]));
+    const [first, second] = outbox.due('webhook-1', MONDAY, 10);
+    const told = made.facts.filter((fact) => fact.type === 'tier-told');
+    expect(first?.factId).toBe(told[0]?.id);
+    expect(second?.factId).toBe(told[1]?.id);
+    outbox.delivered(first?.id ?? 0, MONDAY);
+    outbox.failed(second?.id ?? 0, (MONDAY + 5) as Instant, 'http-500');
+    const due = outbox.due('webhook-1', MONDAY, 100).map((row) => row.id);
+    expect(due).not.toContain(first?.id);
+    expect(due).not.toContain(second?.id);
+    const states = new Set(
+      told.flatMap((fact) => outbox.ofCase(fact.case ?? '')).map((delivery) => delivery.state),
+    );
+    expect([...states].sort()).toEqual(['delivered', 'failing', 'waiting']);
+  });
+
+  it('[FC8] a person is forgotten with the key', () => {
+    const keys = new KeyRing(facts);
+    keys.together(() => {
+      keys.put('resident:r1', Buffer.from('wrapped'));
+      keys.putPerson('resident:r1', 'resident', 'sealed');
+    });
+    expect(keys.person('resident:r1')).toBe('sealed');
+    keys.remove('resident:r1');
+    expect([keys.get('resident:r1'), keys.person('resident:r1')]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('inputs in the journal', () => {
+  it('[FC9] come back as they were, whatever bytes a message has', () => {
+    const message = fc.record({
+      type: fc.constant('message' as const),
+      at: fc.nat().map((n) => (MONDAY + n) as Instant),
+      client: fc.string({ unit: 'binary', maxLength: 128 }),
+      topic: fc.string({ unit: 'binary', maxLength: 300 }),
+      payload: fc.uint8Array({ maxLength: 500 }).map((bytes) => Buffer.from(bytes)),
+    });
+    fc.assert(
+      fc.property(message, (input: JournalledInput) => {
+        expect(decodeInput(encodeInput(input))).toEqual(input);
+      }),
+    );
+    const alive: JournalledInput = { type: 'alive', at: MONDAY };
+    expect(decodeInput(encodeInput(alive))).toEqual(alive);
+    expect(() => decodeInput(Buffer.of(9, 1, 2))).toThrow(/newer gateway/);
+  });
+});
