@@ -154,10 +154,10 @@ function timesOf(tokens: Tokens): DaySpan[] {
 }
 
 function minuteOf(token: Token): number {
-  const [hour = 0, minute = 0] = token.kind === 'time' ? token.text.split(':').map(Number) : [48, 1];
-  return minute < 60 && hour * 60 + minute <= 2 * DAY_MINUTES
-    ? hour * 60 + minute
-    : refuse(token, 'is not a time of day');
+  const [hour = 0, minute = 0] = token.text.split(':').map(Number);
+  const total = hour * 60 + minute;
+  const isTime = token.kind === 'time' && minute < 60 && total <= 2 * DAY_MINUTES;
+  return isTime ? total : refuse(token, 'is not a time of day');
 }
 
 const isOff = (token: Token): boolean => token.text === 'off' || token.text === 'closed';

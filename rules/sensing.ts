@@ -66,8 +66,8 @@ export function senseReading(
   at: Instant,
   senses: Senses,
 ): AlertNews[] {
-  const news = senseContact(row, watch, at, senses);
   const state = deviceState(row, watch.device, at);
+  const news = hear(row, watch, state, at, senses);
   if (isRepeated(state, reading.fingerprint)) return news;
   const fields = judgedFields(state, reading, watch);
   const bout: Bout = { row, watch, state, fields, at, senses, news };
@@ -78,11 +78,22 @@ export function senseReading(
   return news;
 }
 
+/** A device says that it is there, and nothing else. */
+export const senseContact = (row: PlaceState, watch: DeviceWatch, at: Instant, senses: Senses): AlertNews[] =>
+  hear(row, watch, deviceState(row, watch.device, at), at, senses);
+
 /** Any word from a device ends its silence. */
-export function senseContact(row: PlaceState, watch: DeviceWatch, at: Instant, senses: Senses): AlertNews[] {
-  const state = deviceState(row, watch.device, at);
+function hear(
+  row: PlaceState,
+  watch: DeviceWatch,
+  state: DeviceState,
+  at: Instant,
+  senses: Senses,
+): AlertNews[] {
   state.lastContact = at;
-  return watch.rules.silences.flatMap((rule) => endAlert(row, state, rule, watch.device, senses));
+  const news: AlertNews[] = [];
+  for (const rule of watch.rules.silences) news.push(...endAlert(row, state, rule, watch.device, senses));
+  return news;
 }
 
 /** Ends an alert, and starts its silence clock anew where it has one. */

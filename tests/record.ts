@@ -7,82 +7,136 @@ import type { Input } from '../rules/input.ts';
 import type { PlaceState } from '../rules/place-state.ts';
 import type { Rule } from '../rules/rule.ts';
 
+/** What is left by a kill: the journal, and what the last commit wrote, all of it as text. */
+interface Written {
+  readonly cursor: ReplayPoint;
+  readonly replayFrom: ReplayPoint;
+  readonly downtimes: string;
+  readonly rows: Map<string, { readonly row: string; readonly applied: number }>;
+  readonly cases: Map<string, string>;
+  readonly registries: { readonly seq: number; readonly registry: string }[];
+}
+
 /**
- * What the gateway does with a core, in memory: a journal of inputs, a record of facts, rows written late. It can
- * be killed between any two steps, and goes on from what was written.
+ * What the gateway does with a core, in memory: a journal of inputs, a record of facts, rows written late. It can be
+ * killed between any two steps, and goes on from what was written.
  */
 export class Record {
   readonly journal: Input[] = [];
   readonly facts: Fact[] = [];
-  readonly #book: readonly Rule[];
-  readonly #cases = new Map<string, Case>();
-  readonly #rows = new Map<string, { row: PlaceState; applied: number }>();
-  readonly #registries: { seq: number; registry: Registry }[] = [{ seq: 0, registry: EMPTY_REGISTRY }];
-  #cursor: { seq: number; at: Instant };
-  #replayFrom: ReplayPoint;
-  #downtimes: Standing['downtimes'] = [];
+  /** Cases as the fold of their recorded facts. */
+  readonly folded = new Map<string, Case>();
   community: Community;
+  readonly #book: readonly Rule[];
+  readonly #ids = new Set<string>();
+  readonly #written: Written;
+  /** Judged, and not committed. */
+  #pending: Fact[] = [];
+  #seq = 0;
 
   constructor(book: readonly Rule[], at: Instant) {
     this.#book = book;
-    this.#cursor = { seq: 0, at };
-    this.#replayFrom = this.#cursor;
-    this.community = new Community(book, this.#standing(0));
+    this.#written = {
+      cursor: { seq: 0, at },
+      replayFrom: { seq: 0, at },
+      downtimes: '[]',
+      rows: new Map(),
+      cases: new Map(),
+      registries: [{ seq: 0, registry: JSON.stringify(EMPTY_REGISTRY) }],
+    };
+    this.community = this.#open(this.#written);
   }
 
-  /** Journals and judges an input, and writes at most `rows` changed rows. */
-  take(input: Input, rows = Number.POSITIVE_INFINITY): Outcome {
-    this.journal.push(input);
+  /** Journals and judges an input, and commits with at most `rows` changed rows; with `late` the commit comes later. */
+  take(input: Input, rows: number | 'late' = Number.POSITIVE_INFINITY): Outcome {
+    this.journal.push(structuredClone(input));
     return this.#judge(input, this.journal.length, rows);
   }
 
   /** Lets time pass without an input; a tick is not journalled. */
-  tick(at: Instant, rows = Number.POSITIVE_INFINITY): Outcome {
-    return this.#judge({ type: 'tick', at }, this.#cursor.seq, rows);
+  tick(at: Instant, rows: number | 'late' = Number.POSITIVE_INFINITY): Outcome {
+    return this.#judge({ type: 'tick', at }, this.#seq, rows);
   }
 
   /** Forgets all that was not written, and starts again from the record. */
   restart(): void {
-    const from = this.#replayFrom.seq;
-    const community = new Community(this.#book, this.#standing(from));
-    for (let seq = from + 1; seq <= this.#cursor.seq; seq++) {
-      const input = this.journal[seq - 1];
-      if (input !== undefined) community.replay(structuredClone(input), seq);
-    }
-    community.replayed(this.#cursor.at);
-    this.community = community;
+    const { cursor, replayFrom } = this.#written;
+    this.#pending = [];
+    this.community = this.#open(this.#written);
+    for (const [seq, input] of this.#journalled(replayFrom.seq, cursor.seq))
+      this.community.replay(input, seq);
+    this.community.replayed(cursor.at, cursor.seq);
+    this.#seq = cursor.seq;
+    for (const [seq, input] of this.#journalled(cursor.seq, this.journal.length))
+      this.#judge(input, seq, 'late');
+    this.#commit(0);
   }
 
-  #judge(input: Input, seq: number, rows: number): Outcome {
+  #judge(input: Input, seq: number, rows: number | 'late'): Outcome {
     if (input.type === 'answer') this.#recall(input.answer.case);
+    this.#seq = seq;
     const outcome = this.community.accept(structuredClone(input), seq);
-    this.facts.push(...outcome.facts);
-    for (const fact of outcome.facts) {
-      if (fact.case === undefined) continue;
-      this.#cases.set(fact.case, evolve(this.#cases.get(fact.case), fact));
+    this.#pending.push(...outcome.facts);
+    if (input.type === 'registry-changed') {
+      const registries = this.#written.registries.filter((one) => one.seq !== seq);
+      this.#written.registries.splice(0, Infinity, ...registries, {
+        seq,
+        registry: JSON.stringify(input.registry),
+      });
     }
-    if (input.type === 'registry-changed') this.#registries.push({ seq, registry: input.registry });
-    this.#cursor = { seq, at: this.community.at };
-    this.#downtimes = [...this.community.downtimes];
-    for (const row of this.community.takeRows(rows))
-      this.#rows.set(row.key, { row: structuredClone(row), applied: seq });
-    this.#replayFrom = this.community.replayPoint;
-    this.community.forgetClosed();
+    if (rows !== 'late') this.#commit(rows);
     return outcome;
   }
 
-  #recall(id: string): void {
-    const known = this.#cases.get(id);
-    if (known !== undefined) this.community.recall(known);
+  /** As the gateway does: without facts or rows there is nothing to commit, and the cursor stays behind. */
+  #commit(rows: number): void {
+    if (this.#pending.length === 0 && rows === 0) return;
+    const { community } = this;
+    for (const fact of this.#pending) this.#recordFact(fact);
+    this.#pending = [];
+    for (const row of community.takeRows(rows))
+      this.#written.rows.set(row.key, { row: JSON.stringify(row), applied: this.#seq });
+    Object.assign(this.#written, {
+      cursor: { seq: this.#seq, at: community.at },
+      replayFrom: community.replayPoint,
+      downtimes: JSON.stringify(community.downtimes),
+    });
+    community.forgetClosed();
   }
 
-  #standing(from: number): Standing {
-    return {
-      at: this.#replayFrom.at,
-      registry: this.#registries.findLast((one) => one.seq <= from)?.registry ?? EMPTY_REGISTRY,
-      rows: [...this.#rows.values()].map(({ row, applied }) => ({ row: structuredClone(row), applied })),
-      cases: [...this.#cases.values()].filter((it) => it.state !== 'closed'),
-      downtimes: this.#downtimes,
+  #recordFact(fact: Fact): void {
+    if (this.#ids.has(fact.id)) throw new Error(`fact ${fact.id} is made twice`);
+    this.#ids.add(fact.id);
+    this.facts.push(fact);
+    if (fact.case === undefined) return;
+    const it = evolve(this.folded.get(fact.case), fact);
+    this.folded.set(it.id, it);
+    this.#written.cases.set(it.id, JSON.stringify(it));
+  }
+
+  #recall(id: string): void {
+    const text = this.#written.cases.get(id);
+    if (text !== undefined) this.community.recall(JSON.parse(text));
+  }
+
+  *#journalled(after: number, upTo: number): Generator<[number, Input]> {
+    for (let seq = after + 1; seq <= upTo; seq++) {
+      const input = this.journal[seq - 1];
+      if (input !== undefined) yield [seq, structuredClone(input)];
+    }
+  }
+
+  #open({ replayFrom, downtimes, rows, cases, registries }: Written): Community {
+    const registry = registries.findLast((one) => one.seq <= replayFrom.seq)?.registry ?? '';
+    const standing: Standing = {
+      at: replayFrom.at,
+      registry: JSON.parse(registry) as Registry,
+      rows: [...rows.values()].map(({ row, applied }) => ({ row: JSON.parse(row) as PlaceState, applied })),
+      cases: [...cases.values()]
+        .map((text) => JSON.parse(text) as Case)
+        .filter((it) => it.state !== 'closed'),
+      downtimes: JSON.parse(downtimes),
     };
+    return new Community(this.#book, standing);
   }
 }

@@ -64,7 +64,6 @@ describe('the config file', () => {
     expect(config.community).toBe(resolve('docs/examples/community.yaml'));
     expect(config.data).toBe(resolve('data'));
     expect(config.http.tokens.map((token) => token.staff)).toEqual([undefined, 's1']);
-    expect(config.webhooks[0]?.levels).toEqual(['red', 'yellow']);
     expect(warnings).toEqual([]);
   });
 
