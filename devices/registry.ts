@@ -1,5 +1,6 @@
 import type { PlaceId } from './place.ts';
 import type { DeviceId } from './reading.ts';
+import type { Duration } from './time.ts';
 
 export type ResidentId = string;
 export type StaffId = string;
@@ -82,6 +83,17 @@ export interface Venue {
   readonly place: PlaceId;
   readonly capacity?: number;
   readonly hours?: string;
+  readonly limits?: VenueLimits;
+  /** New hours wait for a person to accept them. */
+  readonly proposals?: boolean;
+}
+
+/** What a venue agreed to; times of day as `HH:MM`. */
+export interface VenueLimits {
+  readonly earliest?: string;
+  readonly latest?: string;
+  readonly hoursPerWeek?: number;
+  readonly notice?: Duration;
 }
 
 /** A day whose working state differs from its weekday's: `date` is an ISO date in the community's zone. */
@@ -148,7 +160,9 @@ export function openDirectory(registry: Registry): Directory {
   const residentsAt = Map.groupBy(registry.residents, (resident) => resident.place);
   return {
     registry,
-    root: commonPlace([...registry.devices, ...registry.residents, ...registry.staff].map((one) => one.place)),
+    root: commonPlace(
+      [...registry.devices, ...registry.residents, ...registry.staff].map((one) => one.place),
+    ),
     device: (id) => devices.get(id),
     deviceOnBridge: (bridge, address) => onBridge.get(bridge)?.get(address),
     bridge: (id) => bridges.get(id),

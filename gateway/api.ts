@@ -22,6 +22,10 @@ export interface ApiParts {
   readonly telling: Telling;
   readonly store: ReadingStore;
   readonly directory: () => Directory;
+  readonly sessions: Api['sessions'];
+  readonly registers: Api['registers'];
+  readonly speed: number;
+  readonly now: Api['now'];
   readonly ready: Api['ready'];
   readonly metrics: Api['metrics'];
 }
@@ -42,6 +46,10 @@ export function openApi(parts: ApiParts): Api {
     get timeZone() {
       return timeZone();
     },
+    speed: parts.speed,
+    now: parts.now,
+    sessions: parts.sessions,
+    registers: parts.registers,
     signIn(bearer) {
       const principal = parts.credentials.signInToken(bearer);
       return principal?.type === 'token' ? principal : undefined;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { EMPTY_REGISTRY } from '../devices/registry.ts';
 import { hours, milliseconds, minus, seconds } from '../devices/time.ts';
 import { BOOK } from '../rules/book/index.ts';
-import type { Outcome } from '../rules/community.ts';
 import { type Level, levelOf } from '../rules/level.ts';
+import type { Outcome } from '../rules/standing.ts';
 import { openCredentials } from './access/credentials.ts';
 import { readAnswer } from './answering.ts';
 import { openApi } from './api.ts';
@@ -13,6 +13,7 @@ import type { Community as CommunityFile } from './config/community-file.ts';
 import type { Config } from './config/config.ts';
 import { type Feeder, openFeeder } from './feeder.ts';
 import { type Folder, openFolder } from './folder.ts';
+import { openFront } from './front.ts';
 import type { Api } from './http/api.ts';
 import { openHttp } from './http/server.ts';
 import type { JournalledInput } from './input-record.ts';
@@ -27,6 +28,8 @@ import { openTelling, type Telling } from './telling.ts';
 export interface Gateway {
   readonly mqttPort: number;
   readonly httpPort: number;
+  /** Made at the very first start; the password is kept nowhere in plain text. */
+  readonly firstAdministrator?: { readonly name: string; readonly password: string };
   /** Takes no more, finishes what was taken, and writes everything down. */
   close(): Promise<void>;
 }
@@ -48,6 +51,8 @@ const TIDY_EVERY = hours(1);
 /** Bytes of journal kept beyond what a restart needs. */
 const JOURNAL_KEPT = 1024 ** 3;
 const STORE_AGAIN_AFTER = seconds(1);
+/** Where `npm run prepare` builds the console. */
+const CONSOLE = new URL('../dashboards/console/dist', import.meta.url).pathname;
 
 /** Opens all parts in order; closing goes the other way, and a part that fails to open closes those before it. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
@@ -95,8 +100,15 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const doors = await openDoors(parts, judging, metrics, feeder, closing);
   broker = doors.broker;
   keepTidy(parts, judging, feeder);
+  // The last step: a start that failed after it would have kept the password to itself.
+  const firstAdministrator = await doors.sessions.createFirst();
   const all = closing.move();
-  return { mqttPort: doors.broker.port, httpPort: doors.httpPort, close: () => all.disposeAsync() };
+  return {
+    mqttPort: doors.broker.port,
+    httpPort: doors.httpPort,
+    ...(firstAdministrator && { firstAdministrator }),
+    close: () => all.disposeAsync(),
+  };
 }
 
 interface Parts extends GatewayOptions, Folder {
@@ -150,14 +162,18 @@ async function openDoors(
   feeder: Feeder,
   closing: AsyncDisposableStack,
 ) {
-  const { config, file, facts, seals, store, telling, log, recovered } = parts;
+  const { config, file, facts, seals, store, telling, log, recovered, clock } = parts;
+  const { community } = recovered;
   const credentials = openCredentials({
     devices: file?.secrets.devices ?? [],
     bridges: file?.secrets.bridges ?? [],
     tokens: config.http.tokens,
   });
-  const directory = () => recovered.community.directory;
+  const front = openFront({ ...parts, community }, closing);
   const api: Api = openApi({
+    ...front,
+    speed: config.speed,
+    now: () => clock.now(),
     facts,
     outbox: telling.outbox,
     judging,
@@ -165,7 +181,7 @@ async function openDoors(
     seals,
     telling,
     store,
-    directory,
+    directory: () => community.directory,
     ready: () => (feeder.trouble === undefined ? { ok: true } : { ok: true, why: feeder.trouble }),
     metrics: () => metrics.text(),
   });
@@ -199,10 +215,11 @@ async function openDoors(
     ...readTls(config.http),
     api,
     log,
+    console: CONSOLE,
     count: metrics.countProblem,
   });
   closing.defer(() => http.close());
-  return { broker, httpPort: http.port };
+  return { broker, httpPort: http.port, sessions: front.sessions };
 }
 
 function readTls({ tls }: Config['mqtt']): { tls?: { cert: string; key: string } } {

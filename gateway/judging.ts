@@ -1,8 +1,9 @@
 import { type Instant, milliseconds, plus } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
-import type { Community, Outcome } from '../rules/community.ts';
+import type { Community } from '../rules/community.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
+import type { Outcome } from '../rules/standing.ts';
 import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { encodeInput, type JournalledInput } from './input-record.ts';
 import type { Journal } from './journal/journal.ts';

@@ -29,6 +29,11 @@ export async function main(
       `mqtt://${config.mqtt.host}:${gateway.mqttPort}`,
       `http://${config.http.host}:${gateway.httpPort}`,
     ];
+    if (gateway.firstAdministrator !== undefined) {
+      const { name, password } = gateway.firstAdministrator;
+      // Not by the log: this is shown once, to who stands here, and kept nowhere.
+      console.log(`First sign-in at ${http}: name ${name}, password ${password} (shown only now)`);
+    }
     log.info(
       { mqtt, http, data: config.data, ...(config.speed !== 1 && { speed: config.speed }) },
       'keeping watch',

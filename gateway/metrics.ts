@@ -190,4 +190,10 @@ const FACT_TYPES = Object.keys({
   'gateway-started': true,
   'clock-changed': true,
   'registry-changed': true,
+  'venue-hours-set': true,
+  'venue-hours-announced': true,
+  'venue-hours-proposed': true,
+  'venue-hours-rejected': true,
+  'venue-opened': true,
+  'venue-closed': true,
 } satisfies Record<FactType, true>);

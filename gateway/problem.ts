@@ -103,8 +103,27 @@ const HTTP = {
   'not-signed-in': problem(
     401,
     '未登录',
-    'A token is needed',
-    'Send `Authorization: Bearer <token>` with a token of `http.tokens` in the configuration.',
+    'A token or a session is needed',
+    'Send `Authorization: Bearer <token>` with a token of `http.tokens` in the configuration, or sign in at `session`.',
+  ),
+  'sign-in-refused': problem(
+    401,
+    '用户名或密码不正确',
+    'Name or password is wrong',
+    'Use the account printed at the first start, or the name and text of a token of `http.tokens`.',
+  ),
+  'too-many-sign-ins': problem(
+    429,
+    '登录尝试过多',
+    'Too many failed sign-ins',
+    'Wait a minute. Sessions that are open go on.',
+  ),
+  'sign-in-busy': problem(503, '登录繁忙', 'Too many sign-ins wait', 'Try again in a few seconds.'),
+  'cross-site-refused': problem(
+    403,
+    '跨站请求被拒绝',
+    'A request by cookie that another site may have made',
+    'Send the header `X-Requested-With`, or use an API token.',
   ),
   'role-not-allowed': problem(
     403,
@@ -117,6 +136,12 @@ const HTTP = {
     '没有这台设备',
     'No such device',
     'Take the id from the community file. Devices outside the place of the token are not shown.',
+  ),
+  'console-not-built': problem(
+    503,
+    '控制台尚未构建',
+    'The console is not built',
+    'Run `npm run prepare` in a clone with its development packages.',
   ),
   'no-such-route': problem(404, '没有这个地址', 'Nothing is at this address', 'See `/openapi.json`.'),
   'url-invalid': problem(400, '网址有误', 'The URL cannot be read', 'Percent-encode it as UTF-8.'),

@@ -40,7 +40,7 @@ export function recover(book: readonly Rule[], facts: FactsDatabase, journal: Jo
     community.replay(input, seq);
     replayed++;
   }
-  community.replayed(cursor.at);
+  community.replayed(cursor.at, cursor.seq);
   const latestKnown = lastAt === undefined || cursor.at > lastAt ? cursor.at : lastAt;
   return {
     community,

@@ -1,4 +1,4 @@
-import { hours, type Instant, instantOf, latest, plus } from '../devices/time.ts';
+import { hours, type Instant, instantOf, latest, microseconds, plus } from '../devices/time.ts';
 import { alertDue, elapse, isStanding, QUIET } from './alert.ts';
 import { limitOf, truthOf } from './condition.ts';
 import { stretched } from './downtime.ts';
@@ -18,7 +18,7 @@ import { alertKey, type DeviceWatch, type PersonWatch, type Sighting } from './w
 
 /** A person's sensor that was heard from within this time is alive; the longest check-in of a battery sensor is 25 h. */
 const SENSOR_ALIVE = hours(26);
-/** With all sensors of a person dead their silence says nothing; it is looked at again after this. */
+/** While no sensor of a person can see them their silence says nothing; it is looked at again after this. */
 const LOOK_AGAIN = hours(1);
 
 /** When an alert has to be looked at again without a reading; `undefined` when only a reading can change it. */
@@ -53,10 +53,15 @@ export function lapse(row: PlaceState, key: string, at: Instant, senses: Senses)
   return [change === 'cleared' ? { change, id, rule } : { change: 'raised', id, rule, ...around(found) }];
 }
 
-/** An absence is judged no earlier than `at`. */
-export function holdOff(row: PlaceState, key: string, at: Instant, senses: Senses): void {
+/**
+ * Judges what is overdue at `at` just after it, since it was not expected before, and gives that time. All that is due
+ * up to the time of an input is looked at before the input, so nothing it makes is due at that time.
+ */
+export function holdOff(row: PlaceState, key: string, at: Instant, senses: Senses): Instant {
+  const until = plus(at, microseconds(1));
   const found = find(row, key, senses);
-  if (found !== undefined) found.state.notBefore[found.rule.id] = at;
+  if (found !== undefined) found.state.notBefore[found.rule.id] = until;
+  return until;
 }
 
 /** The alerts of a row that may have a time of their own. */
@@ -114,13 +119,15 @@ function quietSince({ person, state }: Extract<Found, { person: unknown }>, { di
 const lifeSensors = (person: PersonWatch, { directory, watch }: Senses): DeviceWatch[] =>
   directory
     .devicesAround(person.resident)
-    .flatMap(({ id }) => watch.device(id) ?? [])
+    .map((device) => watch.on(device))
     .filter(({ traits, people }) => traits.life.length > 0 && people.includes(person));
 
+/** A sensor that is dead or lies on the table sees nobody. */
 const canBeSeen = (row: PlaceState, person: PersonWatch, at: Instant, senses: Senses): boolean =>
   lifeSensors(person, senses).some(({ device }) => {
-    const contact = deviceAt(row, device)?.lastContact;
-    return contact !== undefined && stretched(contact, SENSOR_ALIVE, senses.downtimes) >= at;
+    const state = deviceAt(row, device);
+    if (state?.lastContact === undefined || state.values.worn === false) return false;
+    return stretched(state.lastContact, SENSOR_ALIVE, senses.downtimes) >= at;
   });
 
 /** A wait that ends is worth an alert only if the last word still says so. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../devices/time.ts';
-import { actorName, answerKey, awaitsAcceptance, type Case, isQuiet, sameActor } from './case.ts';
+import { answerKey, awaitsAcceptance, type Case, isQuiet, sameActor } from './case.ts';
 import type { Draft } from './draft.ts';
 import { clockSet, type Office, openingClocks, recheckAt, tellFrom, tellHolders } from './escalation.ts';
 import type { Actor, FactType } from './fact.ts';
@@ -185,7 +185,3 @@ function decideJoin(it: Case, answer: Answer, about: About, at: Instant, office:
     clock: clockSet('joint', JOINT_CLOCK, at, office),
   });
 }
-
-/** One line for a log or an error: what was refused and who holds the case. */
-export const refusalText = (refused: Extract<Decision, { ok: false }>): string =>
-  refused.who === undefined ? refused.why : `${refused.why} (${actorName(refused.who)})`;

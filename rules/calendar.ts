@@ -53,7 +53,7 @@ export function addWorkingDays(
     when = when.add({ days: 1 });
     if (isWorkingDay(when.toPlainDate(), calendar)) left--;
   }
-  return { due: instantOf(when), unsure: !calendar.knownYears.has(when.year) };
+  return { due: instantOf(when), unsure: isUnsure(from, when, calendar) };
 }
 
 /** `from` plus this much office time (08:30–17:30 on working days). */
@@ -69,10 +69,14 @@ export function addWorkingHours(
     const closing = instantOf(day.startOfDay().add(OFFICE_CLOSES));
     if (isWorkingDay(day.toPlainDate(), calendar) && opening < closing) {
       const room = between(opening, closing);
-      if (left <= room) return { due: plus(opening, left), unsure: !calendar.knownYears.has(day.year) };
+      if (left <= room) return { due: plus(opening, left), unsure: isUnsure(from, day, calendar) };
       left = (left - room) as Duration;
     }
     day = day.startOfDay().add({ days: 1 });
   }
   return { due: instantOf(day), unsure: true };
 }
+
+/** Whether any year on the way is one whose official notice is not known. */
+const isUnsure = (from: Instant, to: Temporal.ZonedDateTime, { timeZone, knownYears }: Calendar): boolean =>
+  !knownYears.has(zoned(from, timeZone).year) || !knownYears.has(to.year);

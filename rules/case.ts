@@ -16,6 +16,7 @@ export type DeadlineState = (typeof DEADLINE_STATES)[number];
 
 export interface Deadline {
   readonly kind: DeadlineKind;
+  readonly from: Instant;
   readonly due: Instant;
   readonly warnAt: Instant;
   readonly state: DeadlineState;
@@ -258,6 +259,7 @@ function closed(it: Case, fact: FactOf<'case-closed'>): Case {
 
 const started = (clock: ClockSet, owner?: Actor): Deadline => ({
   kind: clock.kind,
+  from: clock.from,
   due: clock.due,
   warnAt: clock.warnAt,
   state: 'running',

@@ -18,6 +18,7 @@ export const CAUSES = [
   'coverage',
   'stale-record',
   'venue-empty',
+  'venue-under-used',
   'gateway',
   'radio-gateway',
   'clock-changed',

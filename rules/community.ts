@@ -1,49 +1,34 @@
 import { type Decoded, decode } from '../devices/decode.ts';
-import type { PlaceId } from '../devices/place.ts';
-import { type Directory, openDirectory, type Registry } from '../devices/registry.ts';
-import { type Instant, latest, microseconds, minus } from '../devices/time.ts';
+import { type Directory, openDirectory, type Registry, type VenueId } from '../devices/registry.ts';
+import { type Instant, latest, minus } from '../devices/time.ts';
 import { dueOfAlert, holdOff, keysWithClock, lapse } from './alert-clock.ts';
-import type { Decision } from './answers.ts';
-import { CLOCK_CHANGED } from './book/gateway.ts';
-import { openCalendar } from './calendar.ts';
 import type { Case } from './case.ts';
 import { Caseload } from './caseload.ts';
+import { clockJumped } from './clock-jump.ts';
 import { Deadlines } from './deadlines.ts';
-import { type Downtime, withDowntime } from './downtime.ts';
-import { openRoster } from './duty.ts';
+import { type Downtime, downtimeOf, withDowntime } from './downtime.ts';
 import { retire, seed } from './enrolment.ts';
-import type { Office } from './escalation.ts';
+import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
 import type { Input } from './input.ts';
 import { emptyPlaceState, type PlaceState, type RowKey } from './place-state.ts';
 import type { Rule } from './rule.ts';
-import { type AlertNews, type Senses, senseContact, senseReading } from './sensing.ts';
+import { type AlertNews, JUDGED_WITHIN, type Senses, senseContact, senseReading } from './sensing.ts';
+import type { Outcome, ReplayPoint, Standing } from './standing.ts';
 import { Step } from './step.ts';
+import type { VenueSignal } from './venue.ts';
+import {
+  type AllTerms,
+  dueOfVenue,
+  openTerms,
+  type PeopleNews,
+  signalVenue,
+  VENUE_CLOCK,
+  type VenueStep,
+  venueOf,
+  venueRow,
+} from './venues.ts';
 import { type DeviceWatch, openWatch } from './watch.ts';
-
-/** Where a community stands: all that is needed to go on from here. */
-export interface Standing {
-  /** Core time of the point from which sensor state is replayed. */
-  readonly at: Instant;
-  /** The registry at that point. */
-  readonly registry: Registry;
-  readonly rows: readonly { readonly row: PlaceState; readonly applied: number }[];
-  readonly cases: readonly Case[];
-  readonly downtimes: readonly Downtime[];
-}
-
-/** A place in the journal and the core time there. */
-export interface ReplayPoint {
-  readonly seq: number;
-  readonly at: Instant;
-}
-
-/** What one input led to. Facts of deadlines that came before it are in front. */
-export interface Outcome {
-  readonly facts: readonly Fact[];
-  readonly decoded?: Decoded;
-  readonly decision?: Decision;
-}
 
 /**
  * The pure core: inputs in journal order go in, facts come out. It has no clock: time comes with each input, and
@@ -52,13 +37,17 @@ export interface Outcome {
 export class Community {
   readonly #book: readonly Rule[];
   readonly #rows = new Map<RowKey, PlaceState>();
+  /** Up to where rows had seen the journal when they were written; until a replay has caught up their clocks stand. */
   readonly #applied = new Map<RowKey, number>();
+  #ahead: PlaceState[];
   /** Changed rows that were not taken yet, with the point before their first change; the oldest is in front. */
   readonly #dirty = new Map<RowKey, ReplayPoint>();
   readonly #deadlines = new Deadlines();
   readonly #caseload = new Caseload((subject, id, due) => this.#deadlines.schedule({ subject, id, due }));
   #senses: Senses;
   #office: Office;
+  #terms: AllTerms;
+  #people: PeopleNews[] = [];
   #at: Instant;
   #seq = 0;
   /** The step under way, and where it began. */
@@ -80,11 +69,12 @@ export class Community {
       newAlertId: (key) => this.#step.newAlertId(key),
       schedule: (row, key) => this.#schedule(row, key),
     };
+    this.#terms = openTerms(this.directory, this.#office.calendar);
     for (const { row, applied } of standing.rows) {
       this.#rows.set(row.key, row);
       this.#applied.set(row.key, applied);
     }
-    this.#scheduleRows();
+    this.#ahead = standing.rows.toSorted((a, b) => b.applied - a.applied).map(({ row }) => row);
     for (const it of standing.cases) this.#caseload.restore(it);
   }
 
@@ -107,6 +97,11 @@ export class Community {
 
   cases(): Iterable<Case> {
     return this.#caseload.all();
+  }
+
+  /** The sensor state of a place, to be read only. */
+  look(key: RowKey): Readonly<PlaceState> | undefined {
+    return this.#rows.get(key);
   }
 
   /** Takes a closed case back in from the record, so that an answer can reach it. */
@@ -150,25 +145,34 @@ export class Community {
     this.#noteDowntime(input, at);
     this.#before = { seq: input.type === 'tick' ? seq : seq - 1, at: this.#at };
     this.#seq = seq;
+    this.#people = [];
+    const step = new Step(at, `input ${seq}`);
+    this.#step = step;
+    this.#sparePlans(input, at);
     const overdue = this.#advance(at);
-    this.#step = new Step(at, `input ${seq}`);
+    this.#step = step;
     const outcome = this.#judge(input);
-    const { facts } = this.#step;
-    return { ...outcome, facts: overdue.length === 0 ? facts : [...overdue, ...facts] };
+    const facts = overdue.length === 0 ? step.facts : [...overdue, ...step.facts];
+    return { ...outcome, facts, people: this.#people };
   }
 
   /** Brings sensor state up to an input that was judged before; rows that have seen it are left alone. */
   replay(input: Input, seq: number): void {
     this.#replaying = true;
+    this.#catchUpWithRows(seq - 1);
     this.accept(input, seq);
     this.#replaying = false;
   }
 
-  /** Ends a replay at the point up to which everything was judged; `seq` is the last input's, if none was replayed. */
+  /**
+   * Ends a replay at the point up to which everything was judged, and has to come before anything else when there are
+   * rows; `seq` is the last input's, if none was replayed.
+   */
   replayed(at: Instant, seq: number = this.#seq): void {
     this.#replaying = true;
     this.#seq = seq;
     this.#before = { seq, at: this.#at };
+    this.#catchUpWithRows(Number.POSITIVE_INFINITY);
     this.#advance(latest(at, this.#at));
     this.#replaying = false;
     this.#applied.clear();
@@ -189,12 +193,16 @@ export class Community {
       case 'registry-changed':
         this.#changeRegistry(input.registry, input.author);
         return {};
+      case 'venue-answer': {
+        const { venue, answer } = input;
+        return { venueAnswer: this.#onVenue(venue, { ...answer, at: step.at }) ?? 'taken' };
+      }
       case 'gateway-started':
         step.note({ type: 'gateway-started', downFrom: input.downFrom, downTo: input.downTo });
         return {};
       case 'clock-changed':
         step.note({ type: 'clock-changed', by: input.by });
-        this.#tell([jumped(input.by, step, this.directory.root)]);
+        this.#tell([clockJumped(input.by, step, this.directory.root)]);
         return {};
       case 'tick':
       case 'alive':
@@ -206,8 +214,42 @@ export class Community {
     if (decoded.type === 'status' && decoded.online)
       this.#onDevice(decoded.device, (row, watch, at) => senseContact(row, watch, at, this.#senses));
     if (decoded.type !== 'readings') return;
-    for (const reading of decoded.readings)
+    for (const reading of decoded.readings) {
       this.#onDevice(reading.device, (row, watch, at) => senseReading(row, watch, reading, at, this.#senses));
+      const { device: id, fields } = reading;
+      const device = this.directory.device(id);
+      // Counts that come late say nothing of who is in there now.
+      if (device?.venue !== undefined && reading.at >= minus(this.#step.at, JUDGED_WITHIN))
+        this.#onVenue(device.venue, { type: 'reading', at: this.#step.at, device: id, fields });
+    }
+  }
+
+  /** Gives a venue a signal; tells why it changed nothing. A row that has seen it is left alone. */
+  #onVenue(venue: VenueId, signal: VenueSignal): VenueStep['refused'] | 'no-such-venue' {
+    const terms = this.#terms.get(venue);
+    if (terms === undefined) return 'no-such-venue';
+    if (this.#hasSeen(venueRow(venue))) return undefined;
+    const row = this.#rowToChange(venueRow(venue));
+    const step = this.#replaying ? undefined : this.#step;
+    const { alerts, people, refused } = signalVenue({
+      row,
+      venue,
+      signal,
+      terms,
+      step,
+      directory: this.directory,
+    });
+    this.#tell(alerts);
+    this.#people.push(...people);
+    this.#schedule(row, VENUE_CLOCK);
+    return refused;
+  }
+
+  /** While we were down doors turned as published, and no hours were moved. */
+  #sparePlans(input: Input, at: Instant): void {
+    const down = downtimeOf(input, at);
+    if (down === undefined) return;
+    for (const venue of this.#terms.keys()) this.#onVenue(venue, { type: 'down', at, from: down.from });
   }
 
   #onDevice(id: string, sense: (row: PlaceState, watch: DeviceWatch, at: Instant) => AlertNews[]): void {
@@ -227,7 +269,7 @@ export class Community {
     for (let due = this.#deadlines.takeDue(at); due !== undefined; due = this.#deadlines.takeDue(at)) {
       const { subject, id } = due;
       const row = this.#rows.get(rowOfSubject(subject));
-      const truly = row ? dueOfAlert(row, id, this.#senses) : this.#caseload.dueOf(subject, id);
+      const truly = row ? this.#dueInRow(row, id) : this.#caseload.dueOf(subject, id);
       if (truly === undefined) continue;
       if (truly > due.due) this.#deadlines.schedule({ subject, id, due: truly });
       else facts.push(...this.#fire(subject, id, due.due, row));
@@ -239,6 +281,7 @@ export class Community {
   #fire(subject: string, id: string, due: Instant, row: PlaceState | undefined): readonly Fact[] {
     this.#step = new Step(due, `clock ${subject} ${id} ${due}`);
     if (row === undefined) this.#caseload.lapse(subject, id, this.#office, this.#step);
+    else if (id === VENUE_CLOCK) this.#onVenue(venueOf(row.key), { type: 'tick', at: due });
     else {
       this.#touch(row.key);
       this.#tell(lapse(row, id, due, this.#senses));
@@ -259,11 +302,16 @@ export class Community {
     }
     this.#senses = { ...before, ...after };
     this.#office = openOffice(registry, before.downtimes);
-    seed(after.directory, at, {
+    seed(before.directory, after.directory, at, {
       peek: (key) => this.#rows.get(key),
       open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
     });
-    this.#scheduleRows(at);
+    this.#terms = openTerms(after.directory, this.#office.calendar);
+    for (const venue of this.#terms.keys()) this.#onVenue(venue, { type: 'registered', at });
+    this.#scheduleRows(
+      [...this.#rows.values()].filter((row) => !this.#hasSeen(row.key)),
+      at,
+    );
     const { devices, residents, staff } = registry;
     const homes = new Set(residents.map((resident) => resident.place)).size;
     const counts = { homes, devices: devices.length, residents: residents.length, staff: staff.length };
@@ -275,42 +323,51 @@ export class Community {
     return { directory, watch: openWatch(this.#book, directory) };
   }
 
+  /** The clocks of rows that have seen no more than `seq` run from here. */
+  #catchUpWithRows(seq: number): void {
+    const caughtUp: PlaceState[] = [];
+    for (let row = this.#ahead.at(-1); row !== undefined; row = this.#ahead.at(-1)) {
+      if ((this.#applied.get(row.key) ?? 0) > seq) break;
+      caughtUp.push(row);
+      this.#ahead.pop();
+    }
+    this.#scheduleRows(caughtUp);
+  }
+
   /**
-   * Asks for a look at every alert that can change without a reading. An absence that a registry changed at `changed`
-   * makes overdue was not expected before, and is judged from then on.
+   * Asks for a look at every alert of the rows that can change without a reading. An absence that a registry changed
+   * at `changed` makes overdue was not expected before, and is judged from then on.
    */
-  #scheduleRows(changed?: Instant): void {
+  #scheduleRows(rows: readonly PlaceState[], changed?: Instant): void {
+    if (rows.length === 0) return;
     const { directory, watch } = this.#senses;
-    const devices = directory.registry.devices.flatMap(({ id }) => watch.device(id) ?? []);
-    const people = directory.registry.residents.flatMap(({ id }) => watch.resident(id) ?? []);
+    const devices = directory.registry.devices.map((device) => watch.on(device));
+    const people = directory.registry.residents.map((resident) => watch.person(resident));
     const devicesIn = Map.groupBy(devices, (device) => device.rowKey);
     const peopleIn = Map.groupBy(people, ({ resident }): RowKey => resident.place);
-    for (const [rowKey, row] of this.#rows) {
-      for (const key of keysWithClock(row, devicesIn.get(rowKey) ?? [], peopleIn.get(rowKey) ?? [])) {
-        const due = this.#schedule(row, key);
-        if (changed === undefined || due === undefined || due >= changed || this.#hasSeen(rowKey)) continue;
-        this.#touch(rowKey);
-        holdOff(row, key, changed, this.#senses);
+    for (const row of rows) {
+      if (row.venue !== undefined) this.#schedule(row, VENUE_CLOCK);
+      for (const key of keysWithClock(row, devicesIn.get(row.key) ?? [], peopleIn.get(row.key) ?? [])) {
+        if (changed !== undefined && holdOff(row, key, changed, this.#senses)) this.#touch(row.key);
+        this.#schedule(row, key);
       }
     }
   }
 
-  #schedule(row: PlaceState, id: string): Instant | undefined {
-    const due = dueOfAlert(row, id, this.#senses);
+  #schedule(row: PlaceState, id: string): void {
+    const due = this.#dueInRow(row, id);
     if (due !== undefined) this.#deadlines.schedule({ subject: `place:${row.key}`, id, due });
-    return due;
+  }
+
+  #dueInRow(row: PlaceState, id: string): Instant | undefined {
+    return id === VENUE_CLOCK ? dueOfVenue(row, this.#terms) : dueOfAlert(row, id, this.#senses);
   }
 
   /** Our own downtime has to be known before the clocks that ran in it are judged. */
   #noteDowntime(input: Input, at: Instant): void {
+    const one = downtimeOf(input, at);
     // The record's downtimes hold those of a replay already.
-    if (this.#replaying) return;
-    if (input.type === 'gateway-started') this.#addDowntime({ from: input.downFrom, to: input.downTo });
-    if (input.type === 'clock-changed')
-      this.#addDowntime({ from: minus(at, microseconds(input.by)), to: at });
-  }
-
-  #addDowntime(one: Downtime): void {
+    if (one === undefined || this.#replaying) return;
     const downtimes = withDowntime(this.#senses.downtimes, one);
     this.#senses = { ...this.#senses, downtimes };
     this.#office = { ...this.#office, downtimes };
@@ -338,16 +395,4 @@ export class Community {
   }
 }
 
-const openOffice = (registry: Registry, downtimes: readonly Downtime[]): Office => ({
-  roster: openRoster(registry),
-  calendar: openCalendar(registry.timeZone, registry.holidays),
-  downtimes,
-});
-
 const rowOfSubject = (subject: string): RowKey => (subject.startsWith('place:') ? subject.slice(6) : '');
-
-function jumped(by: number, step: Step, place: PlaceId): AlertNews {
-  const subject = { type: 'gateway', id: 'gateway' } as const;
-  const id = step.newAlertId('clock-changed/gateway');
-  return { change: 'raised', id, rule: CLOCK_CHANGED, value: by / 1e6, subject, place };
-}

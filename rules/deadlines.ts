@@ -44,10 +44,6 @@ export class Deadlines {
     return top;
   }
 
-  get size(): number {
-    return this.#scheduled.size;
-  }
-
   #removeTop(): void {
     const last = this.#heap.pop();
     if (last === undefined || this.#heap.length === 0) return;

@@ -1,4 +1,5 @@
-import { type Duration, type Instant, latest, plus } from '../devices/time.ts';
+import { type Duration, type Instant, latest, microseconds, minus, plus } from '../devices/time.ts';
+import type { Input } from './input.ts';
 
 /** A time in which we heard nothing because we were not there: after `from`, up to and including `to`. */
 export interface Downtime {
@@ -19,6 +20,13 @@ export function withDowntime(downtimes: readonly Downtime[], one: Downtime): rea
   if (all.length <= DOWNTIMES_KEPT) return all;
   const [first, second, ...rest] = all as [Downtime, Downtime, ...Downtime[]];
   return [{ from: first.from, to: second.to }, ...rest];
+}
+
+/** The downtime that an input at `at` tells of, if any. */
+export function downtimeOf(input: Input, at: Instant): Downtime | undefined {
+  if (input.type === 'gateway-started') return { from: input.downFrom, to: input.downTo };
+  if (input.type !== 'clock-changed' || input.by <= 0) return undefined;
+  return { from: minus(at, microseconds(input.by)), to: at };
 }
 
 /** When `length` of *our own uptime* has passed since `from`: absence timers stretch by our downtime. */

@@ -23,18 +23,22 @@ export interface Rows {
   open(key: RowKey): PlaceState | undefined;
 }
 
-/** Absence counts from the entry in the registry, so a device that was never seen is noticed too. */
-export function seed(directory: Directory, at: Instant, rows: Rows): void {
+/**
+ * Absence counts from the entry in the registry, so a device that was never seen is noticed too. Whoever changes until
+ * when a person is away has heard of them.
+ */
+export function seed(before: Directory, directory: Directory, at: Instant, rows: Rows): void {
   for (const device of directory.registry.devices) {
     const key = rowKeyOf(device, directory);
     const known = rows.peek(key);
     const row = known && deviceAt(known, device.id) ? undefined : rows.open(key);
     if (row !== undefined) deviceState(row, device.id, at);
   }
-  for (const { id, place } of directory.registry.residents) {
+  for (const { id, place, awayUntil } of directory.registry.residents) {
     const known = rows.peek(place);
-    const row = known && residentAt(known, id) ? undefined : rows.open(place);
-    if (row !== undefined) residentState(row, id, at);
+    const isHeardOf = before.resident(id)?.awayUntil !== awayUntil;
+    const row = known && residentAt(known, id) && !isHeardOf ? undefined : rows.open(place);
+    if (row !== undefined) residentState(row, id, at).lastSign = at;
   }
 }
 

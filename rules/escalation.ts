@@ -1,9 +1,10 @@
-import { type Instant, minutes, plus } from '../devices/time.ts';
-import type { Calendar } from './calendar.ts';
-import { type Case, running } from './case.ts';
+import type { Registry } from '../devices/registry.ts';
+import { between, type Duration, hours, type Instant, minutes, plus } from '../devices/time.ts';
+import { type Calendar, openCalendar } from './calendar.ts';
+import { type Case, type Deadline, running } from './case.ts';
 import { type Downtime, wasDown } from './downtime.ts';
 import type { Draft } from './draft.ts';
-import { helpersFor, onDuty, type Roster } from './duty.ts';
+import { helpersFor, onDuty, openRoster, type Roster } from './duty.ts';
 import type { ClockSet, DeadlineKind, FactOf } from './fact.ts';
 import { agedUrgency, levelOf, type Urgency } from './level.ts';
 import { type Clock, dueAfter, POLICIES, type Policy, warnAt } from './policy.ts';
@@ -15,6 +16,12 @@ export interface Office {
   readonly calendar: Calendar;
   readonly downtimes: readonly Downtime[];
 }
+
+export const openOffice = (registry: Registry, downtimes: readonly Downtime[]): Office => ({
+  roster: openRoster(registry),
+  calendar: openCalendar(registry.timeZone, registry.holidays),
+  downtimes,
+});
 
 /** Resolved, but the condition is still there: after this the case is reopened. */
 const RECHECK_AFTER = minutes(30);
@@ -47,7 +54,9 @@ export function tellFrom(
   office: Office,
 ): Draft[] {
   const drafts: Draft[] = [];
-  const clock = clockSet('accept', it.policy.accept, at, office);
+  const waited = running(it, 'accept');
+  const again = clockSet('accept', ringAgain(it.policy.accept, waited), at, office);
+  const clock = why === 'again' ? again : clockSet('accept', it.policy.accept, at, office);
   const nearest = (why === 'opened' || why === 'risen') && it.urgency !== 'upkeep';
   const helpers = nearest ? helpersFor(office.roster, it.place, at) : [];
   for (let tier: Tier | undefined = from; tier !== undefined; tier = tierAbove(tier, it.policy.ceiling)) {
@@ -56,11 +65,21 @@ export function tellFrom(
     drafts.push({ type: 'tier-skipped', tier, why: 'nobody-on-duty' });
   }
   const tier = TIERS.indexOf(from) > TIERS.indexOf(it.policy.ceiling) ? from : it.policy.ceiling;
+  const inVain = waited !== undefined && waited.owner === undefined;
   return [
     ...drafts,
     { type: 'nobody-to-tell', tier },
-    { type: 'tier-told', tier, staff: [], helpers, clock, why },
+    { type: 'tier-told', tier, staff: [], helpers, clock: inVain ? again : clock, why },
   ];
+}
+
+/** Who was told in vain is told again after twice as long, up to an hour: a case of days must not fill the record. */
+const SLOWEST_RING = hours(1);
+
+function ringAgain(usual: Clock, last: Deadline | undefined): Clock {
+  if (usual.type !== 'elapsed' || last === undefined) return usual;
+  const slowest = Math.max(SLOWEST_RING, usual.for);
+  return { type: 'elapsed', for: Math.min(2 * between(last.from, last.due), slowest) as Duration };
 }
 
 /** Tells those who hold the case already of something new, without a clock. */
@@ -76,18 +95,17 @@ export function tellHolders(
   return { type: 'tier-told', tier: it.tier, staff, helpers, why };
 }
 
-/** What follows from a clock that ran out at `at`. */
+/** What follows from a clock that ran out at `at`, its due. */
 export function miss(it: Case, kind: DeadlineKind, at: Instant, office: Office): Draft[] {
-  const deadline = running(it, kind);
-  if (deadline === undefined) return [];
+  const owner = running(it, kind)?.owner;
   const ages = kind === 'close' && agedUrgency(it.urgency) !== it.urgency;
   const missed: Draft = {
     type: 'deadline-missed',
     deadline: kind,
-    due: deadline.due,
+    due: at,
     tier: it.tier,
-    ...(deadline.owner && { owner: deadline.owner }),
-    ...(wasDown(deadline.due, office.downtimes) && { excused: 'gateway-down' as const }),
+    ...(owner && { owner }),
+    ...(wasDown(at, office.downtimes) && { excused: 'gateway-down' as const }),
     ...(kind === 'close' && !ages && { clock: clockSet('close', it.policy.close, at, office) }),
   };
   if (ages) return [missed, ...age(it, at, office)];
@@ -125,8 +143,12 @@ function tellUp(it: Case, why: DeadlineKind, at: Instant, office: Office): Draft
   const next = unattended ? firstTier(it.place) : tierAbove(it.tier, it.policy.ceiling);
   if (next !== undefined) {
     const told = tellFrom(it, next, at, 'not-answered', office);
-    const to = told.find((draft) => draft.type === 'tier-told')?.tier ?? next;
-    return to === it.tier ? told : [{ type: 'case-escalated', from: it.tier, to, why }, ...told];
+    const moves = told.flatMap((draft): Draft[] =>
+      draft.type === 'tier-told' && draft.tier !== it.tier
+        ? [{ type: 'case-escalated', from: it.tier, to: draft.tier, why }]
+        : [],
+    );
+    return [...moves, ...told];
   }
   if (levelOf(it.urgency) !== 'red') return [{ type: 'no-tier-left', tier: it.tier }];
   return tellFrom(it, it.tier, at, 'again', office);

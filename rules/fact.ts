@@ -1,12 +1,13 @@
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId, FieldValue } from '../devices/reading.ts';
-import type { ResidentId, Role, StaffId } from '../devices/registry.ts';
+import type { ResidentId, Role, StaffId, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Cause } from './cause.ts';
 import type { Urgency } from './level.ts';
 import type { Policy } from './policy.ts';
 import type { Subject } from './subject.ts';
 import type { Tier } from './tier.ts';
+import type { HoursChange } from './venue-plan.ts';
 
 /** Who acted: a member of staff, or a service by the name of its token. */
 export type Actor = { readonly staff: StaffId } | { readonly service: string };
@@ -152,6 +153,21 @@ export type Fact =
   | (Answered & { readonly type: 'department-joined'; readonly department: string; readonly clock: ClockSet })
   | (GatewayFact & { readonly type: 'gateway-started'; readonly downFrom: Instant; readonly downTo: Instant })
   | (GatewayFact & { readonly type: 'clock-changed'; readonly by: number })
+  | (VenueFact & { readonly type: 'venue-hours-set'; readonly change: HoursChange })
+  | (VenueFact & { readonly type: 'venue-hours-announced'; readonly change: HoursChange })
+  | (VenueFact & {
+      readonly type: 'venue-hours-proposed';
+      readonly change: HoursChange;
+      readonly expires: Instant;
+    })
+  | (VenueFact & {
+      readonly type: 'venue-hours-rejected';
+      readonly proposal: string;
+      readonly why: 'rejected' | 'expired' | 'overtaken';
+      readonly by?: Actor;
+    })
+  | (VenueFact & { readonly type: 'venue-opened' })
+  | (VenueFact & { readonly type: 'venue-closed' })
   | (GatewayFact & {
       readonly type: 'registry-changed';
       readonly author: string;
@@ -165,6 +181,14 @@ interface GatewayFact {
   readonly id: string;
   readonly at: Instant;
   readonly place?: PlaceId;
+  readonly case?: undefined;
+}
+
+interface VenueFact {
+  readonly id: string;
+  readonly at: Instant;
+  readonly place: PlaceId;
+  readonly venue: VenueId;
   readonly case?: undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Registry, StaffId } from '../devices/registry.ts';
+import type { Registry, StaffId, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Actor, ResolveReason } from './fact.ts';
 
@@ -37,6 +37,13 @@ export interface Answer {
   readonly department?: string;
 }
 
+/** What a venue's manager says of its hours; `hours` has been checked by `parseHours`. */
+export type VenueAnswer = { readonly by: Actor } & (
+  | { readonly type: 'override'; readonly hours: string; readonly until?: Instant }
+  | { readonly type: 'release' }
+  | { readonly type: 'accept' | 'reject'; readonly proposal: string }
+);
+
 /** All that can make facts; `at` is core time and never decreases from one input to the next. */
 export type Input =
   | {
@@ -50,14 +57,24 @@ export type Input =
   | { readonly type: 'tick'; readonly at: Instant }
   /** Written now and then, so that the last one tells until when we were up. */
   | { readonly type: 'alive'; readonly at: Instant }
+  /** `downFrom` is no earlier than anything that was judged. */
   | {
       readonly type: 'gateway-started';
       readonly at: Instant;
       readonly downFrom: Instant;
       readonly downTo: Instant;
     }
-  /** The wall clock jumped by this many µs. */
+  /**
+   * The wall clock jumped by this many µs. After a jump forward core time has leapt with it, and nothing was judged
+   * between `at − by` and `at`; after one backward core time goes on.
+   */
   | { readonly type: 'clock-changed'; readonly at: Instant; readonly by: number }
+  | {
+      readonly type: 'venue-answer';
+      readonly at: Instant;
+      readonly venue: VenueId;
+      readonly answer: VenueAnswer;
+    }
   | {
       readonly type: 'registry-changed';
       readonly at: Instant;

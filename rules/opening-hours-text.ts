@@ -32,8 +32,7 @@ export function parseHours(text: string): Hours {
  * because readers that cut such hours at the next day's rule do not cut them there.
  */
 export function formatHours({ week, holidays }: Hours): string {
-  const differing = EVERY_DAY.find((day) => !isSame(week[day], holidays[day]));
-  const onHolidays = differing === undefined ? undefined : (holidays[differing] ?? []);
+  const onHolidays = holidays.find((spans, day) => !isSame(spans, week[day]));
   // A day whose own rule also holds on holidays has to be said after PH.
   const isBefore = (day: number): boolean =>
     onHolidays === undefined || !isSame(week[day], holidays[day]) || isSame(week[day], onHolidays);
@@ -59,29 +58,27 @@ export function formatMinute(minute: number): string {
 
 /** One rule for all days with the same hours. */
 function rulesFor(week: Hours['week'], days: readonly number[]): string[] {
-  const groups = Map.groupBy(days, (day) => formatSpans(week[day] ?? []));
+  const groups = Map.groupBy(days, (day) => formatSpans(week[day]));
   return [...groups].map(([spans, group]) =>
     spans === '00:00-24:00' && group.length === DAYS.length ? '24/7' : `${formatDays(group)} ${spans}`,
   );
 }
 
 function formatDays(days: readonly number[]): string {
-  const parts: string[] = [];
-  for (let at = 0; at < days.length; ) {
-    let end = at;
-    while (days[end + 1] === (days[end] ?? 0) + 1) end++;
-    const run = days.slice(at, end + 1).map((day) => DAYS[day]);
-    parts.push(run.length > 2 ? `${run[0]}-${run.at(-1)}` : run.join(','));
-    at = end + 1;
+  const runs: string[][] = [];
+  for (const day of days) {
+    const run = days.includes(day - 1) ? runs.pop() : undefined;
+    runs.push([...(run ?? []), ...DAYS.slice(day, day + 1)]);
   }
-  return parts.join(',');
+  return runs.map((run) => (run.length > 2 ? `${run[0]}-${run.at(-1)}` : run.join(','))).join(',');
 }
 
-function formatSpans(spans: DaySpans): string {
+function formatSpans(spans: DaySpans = []): string {
   return spans.map(({ from, to }) => `${formatMinute(from)}-${formatMinute(to)}`).join(',') || 'off';
 }
 
-const isSame = (a: DaySpans = [], b: DaySpans = []): boolean => formatSpans(a) === formatSpans(b);
+const isSame = (a: DaySpans | undefined, b: DaySpans | undefined): boolean =>
+  formatSpans(a) === formatSpans(b);
 
 interface Table {
   readonly week: DaySpans[];
@@ -103,8 +100,9 @@ function applyRule(table: Table, tokens: Tokens, { first, adds }: { first: boole
   const off = tokens.peek();
   const times = days === undefined && tokens.takes('24/7') ? ALL_DAY : timesOf(tokens);
   if (adds && times.length === 0) refuse(off, 'cannot be added with a comma');
-  for (const day of days ?? EVERY_DAY) {
-    table.week[day] = adds ? [...(table.week[day] ?? []), ...times] : times;
+  for (const [day, before] of table.week.entries()) {
+    if (!(days ?? EVERY_DAY).includes(day)) continue;
+    table.week[day] = adds ? [...before, ...times] : times;
     table.holidays[day] = table.week[day];
   }
   if (!onHolidays) return;

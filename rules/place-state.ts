@@ -2,6 +2,7 @@ import type { DeviceId, FieldValue } from '../devices/reading.ts';
 import type { Device, Directory, ResidentId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { type Alert, QUIET } from './alert.ts';
+import type { VenueState } from './venue.ts';
 
 /** The key of a row: a place id, or `venue:` and a venue id (a colon is in no place id). */
 export type RowKey = string;
@@ -12,6 +13,10 @@ export interface PlaceState {
   readonly key: RowKey;
   readonly devices: Record<DeviceId, DeviceState>;
   readonly residents: Record<ResidentId, ResidentState>;
+  /** Of a venue's row: its people and hours. */
+  venue?: VenueState;
+  /** Of a venue's row: the ids of its standing alerts. */
+  venueAlerts?: { empty?: string; 'under-used'?: string };
 }
 
 /** What rules watch: a device or a person, with an alert per rule. */

@@ -50,7 +50,7 @@ export type AlertNews =
   | { readonly change: 'cleared'; readonly id: string; readonly rule: Rule };
 
 /** A reading with an older time than this, or older than one that came before, is stored and not judged. */
-const JUDGED_WITHIN = minutes(5);
+export const JUDGED_WITHIN = minutes(5);
 /** One press or fall arrives as up to eight equal frames; within this time they are one happening. */
 const ONE_HAPPENING = seconds(10);
 /** A whole message of 100 readings that comes again is known by its readings; what is older is counted anew. */

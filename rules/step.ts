@@ -1,9 +1,11 @@
 import type { PlaceId } from '../devices/place.ts';
+import type { VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Draft, GatewayDraft } from './draft.ts';
 import type { CaseFact, Fact } from './fact.ts';
 import { caseId, factId } from './identity.ts';
 import { type Subject, subjectKey } from './subject.ts';
+import type { HoursDraft } from './venues.ts';
 
 /**
  * One step of judging: an input, or a deadline that runs out. Collects the facts it makes, and names them by where
@@ -31,6 +33,11 @@ export class Step {
   /** Makes a fact of the gateway itself. */
   note(draft: GatewayDraft): void {
     this.facts.push({ ...draft, ...this.#stamp(draft.type) });
+  }
+
+  /** Makes a fact of a venue's hours; `at` is when it is so. */
+  noteVenue(draft: HoursDraft, place: PlaceId, venue: VenueId, at: Instant): void {
+    this.facts.push({ ...draft, ...this.#stamp(draft.type), at, place, venue } as Fact);
   }
 
   /** Counts alerts apart from facts: a replay makes the same alerts and no facts. */

@@ -1,4 +1,3 @@
-import type { Kind } from '../devices/kind.ts';
 import { kindNamed } from '../devices/kinds/index.ts';
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId } from '../devices/reading.ts';
@@ -48,7 +47,8 @@ type DeviceRuleType = Exclude<Condition['type'], 'no-sign-of-life'>;
 /** The rules that watch each device and each resident. */
 export interface Watch {
   device(id: DeviceId): DeviceWatch | undefined;
-  resident(id: ResidentId): PersonWatch | undefined;
+  on(device: Device): DeviceWatch;
+  person(resident: Resident): PersonWatch;
   /** By alert key; `undefined` when the rule does not, or no longer, watch that device or resident. */
   lookUp(key: string): Sighting | undefined;
 }
@@ -61,63 +61,52 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
   const sets = new Map<string, RuleSet>();
   const devices = new Map<DeviceId, DeviceWatch>();
   const people = new Map<ResidentId, PersonWatch>();
-  const resident = (id: ResidentId): PersonWatch | undefined =>
-    cached(people, id, () => {
-      const person = directory.resident(id);
-      return person && { resident: person, rules: rulesFor(book, person) };
+  const person = (resident: Resident): PersonWatch =>
+    once(people, resident.id, () => ({ resident, rules: rulesFor(book, resident) }));
+  const on = (device: Device): DeviceWatch =>
+    once(devices, device.id, () => {
+      const behind = peopleBehind(device, directory);
+      const capacity = directory.venue(device.venue ?? '')?.capacity;
+      const rules = book.filter((rule) => applies(rule, device, capacity) && isAbout(rule, behind));
+      const ids = rules.map((rule) => rule.id).join();
+      return {
+        device: device.id,
+        rowKey: rowKeyOf(device, directory),
+        subject: subjectOf(device),
+        place: directory.resident(device.resident ?? '')?.place ?? device.place,
+        people: behind.map(person),
+        traits: traitsOf(device.kind),
+        rules: once(sets, ids, () => sort(rules)),
+        capacity,
+      };
     });
-  const device = (id: DeviceId): DeviceWatch | undefined =>
-    cached(devices, id, () => {
-      const known = directory.device(id);
-      return known && watchDevice(known, directory, book, sets, resident);
-    });
+  const watchOf = (id: DeviceId): DeviceWatch | undefined => {
+    const known = devices.get(id);
+    if (known !== undefined) return known;
+    const device = directory.device(id);
+    return device && on(device);
+  };
   const lookUp = (key: string): Sighting | undefined => {
     const cut = key.indexOf('/');
     const [ruleId, who] = [key.slice(0, cut), key.slice(cut + 1)];
-    const person = resident(who);
-    const onPerson = person?.rules.find((rule) => rule.id === ruleId);
-    if (person && onPerson) return { rule: onPerson, person };
-    const watch = device(who);
-    if (watch === undefined) return undefined;
-    const { silences, momentaries, values } = watch.rules;
-    const onDevice = [...silences, ...momentaries, ...values].find((rule) => rule.id === ruleId);
-    return onDevice && { rule: onDevice, device: watch };
+    const resident = directory.resident(who);
+    const lives = resident && person(resident).rules.find((rule) => rule.id === ruleId);
+    if (resident && lives) return { rule: lives, person: person(resident) };
+    const device = watchOf(who);
+    if (device === undefined) return undefined;
+    const { silences, momentaries, values } = device.rules;
+    const rule = [...silences, ...momentaries, ...values].find((one) => one.id === ruleId);
+    return rule && { rule, device };
   };
-  return { device, resident, lookUp };
+  return { device: watchOf, on, person, lookUp };
 }
 
-function cached<T>(known: Map<string, T>, key: string, make: () => T | undefined): T | undefined {
+function once<T>(known: Map<string, T>, key: string, make: () => T): T {
   const standing = known.get(key);
   if (standing !== undefined) return standing;
   const made = make();
-  if (made !== undefined) known.set(key, made);
+  known.set(key, made);
   return made;
-}
-
-function watchDevice(
-  device: Device,
-  directory: Directory,
-  book: readonly Rule[],
-  sets: Map<string, RuleSet>,
-  personWatch: (id: ResidentId) => PersonWatch | undefined,
-): DeviceWatch {
-  const kind = kindNamed(device.kind);
-  const people = peopleBehind(device, directory);
-  const capacity = directory.venue(device.venue ?? '')?.capacity;
-  const rules = book.filter((rule) => kind && applies(rule, kind, capacity) && isAbout(rule, people));
-  const ids = rules.map((rule) => rule.id).join();
-  const set = sets.get(ids) ?? sort(rules);
-  sets.set(ids, set);
-  return {
-    device: device.id,
-    rowKey: rowKeyOf(device, directory),
-    subject: subjectOf(device),
-    place: directory.resident(device.resident ?? '')?.place ?? device.place,
-    people: people.flatMap(({ id }) => personWatch(id) ?? []),
-    traits: traitsOf(device.kind),
-    rules: set,
-    capacity,
-  };
 }
 
 function sort(rules: readonly Rule[]): RuleSet {
@@ -131,8 +120,10 @@ const rulesFor = (book: readonly Rule[], person: Resident): RuleOn<'no-sign-of-l
     .filter((rule): rule is RuleOn<'no-sign-of-life'> => rule.on.type === 'no-sign-of-life')
     .filter((rule) => isAbout(rule, [person]));
 
-function applies(rule: Rule, kind: Kind, capacity: number | undefined): boolean {
-  if (rule.where.kind !== undefined && !rule.where.kind.includes(kind.name)) return false;
+/** A device of an unknown kind is watched by nothing. */
+function applies(rule: Rule, device: Device, capacity: number | undefined): boolean {
+  const kind = kindNamed(device.kind);
+  if (kind === undefined || rule.where.kind?.includes(kind.name) === false) return false;
   if ('field' in rule.on && !Object.hasOwn(kind.fields, rule.on.field)) return false;
   return !('limit' in rule.on) || limitOf(rule.on, capacity) !== undefined;
 }

@@ -45,12 +45,11 @@ export function isOpenAt(hours: WeeklyHours, when: Temporal.ZonedDateTime): bool
 function parseDays(text: string): number[] {
   if (text === '') return DAYS.map((_, day) => day);
   return text.split(',').flatMap((range) => {
-    const [first, last = first] = range
+    const [first = -1, last = first] = range
       .trim()
       .split('-')
       .map((name) => DAYS.indexOf(name.trim() as (typeof DAYS)[number]));
-    if (first === undefined || last === undefined || first < 0 || last < 0)
-      throw new RangeError(`"${range.trim()}" is not a weekday`);
+    if (first < 0 || last < 0) throw new RangeError(`"${range.trim()}" is not a weekday`);
     const length = ((last - first + 7) % 7) + 1;
     return Array.from({ length }, (_, n) => (first + n) % 7);
   });

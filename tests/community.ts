@@ -51,3 +51,9 @@ export const VILLAGE: Registry = {
   ],
   venues: [{ id: 'v1', place: COMMUNITY, capacity: 40 }],
 };
+
+/** The village with no devices but these. */
+export const only = (...ids: readonly string[]): Registry => ({
+  ...VILLAGE,
+  devices: VILLAGE.devices.filter((device) => ids.includes(device.id)),
+});

@@ -80,14 +80,21 @@ export const COMMUNITY = {
 };
 
 export async function startGateway(
-  options: { config?: object; community?: object; flags?: string[]; throughNpm?: boolean } = {},
+  options: {
+    config?: object;
+    community?: object;
+    /** API tokens besides that of the checks. */
+    tokens?: readonly object[];
+    flags?: string[];
+    throughNpm?: boolean;
+  } = {},
 ): Promise<GatewayProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'shouwang-'));
   const [mqttPort, httpPort] = [await freePort(), await freePort()];
   const data = join(folder, 'data');
   const config = {
     mqtt: { port: mqttPort },
-    http: { port: httpPort, tokens: [CHECKS] },
+    http: { port: httpPort, tokens: [CHECKS, ...(options.tokens ?? [])] },
     data,
     community: './community.yaml',
     ...options.config,

@@ -1,11 +1,12 @@
 import { EMPTY_REGISTRY, type Registry } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { type Case, evolve } from '../rules/case.ts';
-import { Community, type Outcome, type ReplayPoint, type Standing } from '../rules/community.ts';
+import { Community } from '../rules/community.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
 import type { PlaceState } from '../rules/place-state.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { Outcome, ReplayPoint, Standing } from '../rules/standing.ts';
 
 /** What is left by a kill: the journal, and what the last commit wrote, all of it as text. */
 interface Written {

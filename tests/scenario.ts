@@ -3,9 +3,10 @@ import { type Duration, type Instant, minutes, parseTime, plus } from '../device
 import type { Decision } from '../rules/answers.ts';
 import { BOOK } from '../rules/book/index.ts';
 import type { Case } from '../rules/case.ts';
-import type { Outcome } from '../rules/community.ts';
 import type { Actor, Fact } from '../rules/fact.ts';
 import type { Answer, AnswerAction, Input } from '../rules/input.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { Outcome } from '../rules/standing.ts';
 import { MONDAY, VILLAGE } from './community.ts';
 import { Record } from './record.ts';
 import { tell } from './tell.ts';
@@ -18,11 +19,11 @@ export class Scenario {
   #read = 0;
   decision: Decision | undefined;
 
-  constructor(options: { start?: Instant | string; registry?: Registry } = {}) {
+  constructor(options: { start?: Instant | string; registry?: Registry; book?: readonly Rule[] } = {}) {
     const { start = MONDAY } = options;
     this.#start = typeof start === 'string' ? (parseTime(start) as Instant) : start;
     this.#now = this.#start;
-    this.record = new Record(BOOK, this.#start);
+    this.record = new Record(options.book ?? BOOK, this.#start);
     this.registers(options.registry ?? VILLAGE);
     this.#read = this.record.facts.length;
   }

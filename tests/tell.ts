@@ -51,6 +51,15 @@ function words(fact: Fact): string | undefined {
       return fact.type;
     case 'registry-changed':
       return undefined;
+    case 'venue-hours-set':
+    case 'venue-hours-announced':
+    case 'venue-hours-proposed':
+      return `${fact.type} ${fact.change.cause} ${fact.change.hours}`;
+    case 'venue-hours-rejected':
+      return `${fact.type} ${fact.why}`;
+    case 'venue-opened':
+    case 'venue-closed':
+      return fact.type;
     default:
       return `${fact.type.replace('case-', '')} by ${actorName(fact.by).replace('staff:', '')}`;
   }

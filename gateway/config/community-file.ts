@@ -114,11 +114,13 @@ function registryOf(text: CommunityText): Registry {
       place: place ?? staffPlace.get(staff) ?? missing('staff', staff),
       weekly,
     })),
-    venues: text.venues.map(({ id, place, capacity, hours }) => ({
+    venues: text.venues.map(({ id, place, capacity, hours, limits, proposals }) => ({
       id,
       place,
       ...(capacity !== undefined && { capacity }),
       ...(hours !== undefined && { hours }),
+      ...(limits !== undefined && { limits }),
+      ...(proposals && { proposals }),
     })),
   };
 }

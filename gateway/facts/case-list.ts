@@ -7,7 +7,7 @@ import type { FactsDatabase } from './facts.ts';
 
 export interface CaseQuery {
   readonly level?: Level;
-  readonly state?: CaseState;
+  readonly state?: readonly CaseState[];
   readonly cause?: Cause;
   /** Inside this place… */
   readonly place?: PlaceId;
@@ -35,7 +35,11 @@ export function listCases(
     if (area !== undefined) add('(place = ? OR (place > ? AND place < ?))', area, `${area}/`, `${area}0`);
   }
   if (query.level !== undefined) add('level = ?', query.level);
-  if (query.state !== undefined) add('state = ?', query.state);
+  if (query.state !== undefined) {
+    add(`state IN (${query.state.map(() => '?').join()})`, ...query.state);
+    // Says again what the index of cases at work wants to hear.
+    if (!query.state.includes('closed')) add(`state <> 'closed'`);
+  }
   if (query.cause !== undefined) add('cause = ?', query.cause);
   if (query.from !== undefined) add('opened_at >= ?', query.from);
   if (query.to !== undefined) add('opened_at < ?', query.to);

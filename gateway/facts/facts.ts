@@ -2,11 +2,11 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EMPTY_REGISTRY, type Registry } from '../../devices/registry.ts';
 import type { Instant } from '../../devices/time.ts';
 import type { Case } from '../../rules/case.ts';
-import type { ReplayPoint, Standing } from '../../rules/community.ts';
 import type { Downtime } from '../../rules/downtime.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { levelOf } from '../../rules/level.ts';
 import type { PlaceState } from '../../rules/place-state.ts';
+import type { ReplayPoint, Standing } from '../../rules/standing.ts';
 import { Problem } from '../problem.ts';
 import { upgrade } from './schema.ts';
 

@@ -24,6 +24,14 @@ const STEPS: readonly string[] = [
   CREATE TABLE keys (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID, STRICT;
   CREATE TABLE persons (id TEXT PRIMARY KEY, kind TEXT NOT NULL, sealed TEXT NOT NULL) WITHOUT ROWID, STRICT;
   `,
+  `
+  CREATE TABLE accounts (
+    name TEXT PRIMARY KEY, hash TEXT NOT NULL, role TEXT NOT NULL, place TEXT, staff TEXT) WITHOUT ROWID, STRICT;
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, proof TEXT NOT NULL,
+    started_at INTEGER NOT NULL, seen_at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE INDEX sessions_of_name ON sessions (name, seen_at);
+  `,
 ];
 
 /** Brings a new or older file to this version. Throws when the file was written by a newer gateway. */

@@ -8,7 +8,16 @@ import type { Actor } from '../../rules/fact.ts';
 import type { Answer } from '../../rules/input.ts';
 import type { Level } from '../../rules/level.ts';
 import type { Principal } from '../principal.ts';
-import type { CaseView, FactView, ListedCase } from './contract.ts';
+import type {
+  BuildingView,
+  CaseView,
+  DevicesPage,
+  DeviceView,
+  FactView,
+  ListedCase,
+  StaffView,
+  VenueView,
+} from './contract.ts';
 
 export type TokenPrincipal = Extract<Principal, { type: 'token' }>;
 
@@ -16,8 +25,14 @@ export type TokenPrincipal = Extract<Principal, { type: 'token' }>;
 export interface Api {
   /** IANA name of the zone in which times are written. */
   readonly timeZone: string;
+  /** How many times faster core time passes than the machine's. */
+  readonly speed: number;
+  /** Core time. */
+  now(): Instant;
   /** Whose token this is. */
   signIn(bearer: string): TokenPrincipal | undefined;
+  readonly sessions: SessionApi;
+  readonly registers: Registers;
   /** The newest first. */
   cases(query: CasesQuery): CasesPage | 'cursor-invalid';
   /** Where a case is, open or closed; `undefined` when there is none. */
@@ -38,11 +53,51 @@ export interface Api {
   metrics(): Promise<string>;
 }
 
+/** People who signed in with a name and password, by the cookie they carry. */
+export interface SessionApi {
+  /** `address` is where the request comes from: attempts are counted by it. */
+  signIn(name: string, password: string, address: string): Promise<SignedIn>;
+  principal(cookie: string): TokenPrincipal | undefined;
+  signOut(cookie: string): void;
+}
+
+export type SignedIn =
+  | { readonly ok: true; readonly cookie: string; readonly principal: TokenPrincipal }
+  | { readonly ok: false; readonly why: 'sign-in-refused' | 'too-many-sign-ins' };
+
+/** What there is in the community, and how it is now. */
+export interface Registers {
+  buildings(query: RegisterQuery): Page<BuildingView> | 'cursor-invalid';
+  devices(query: DevicesQuery): (Page<DeviceView> & Pick<DevicesPage, 'counts'>) | 'cursor-invalid';
+  venues(query: RegisterQuery): Page<VenueView> | 'cursor-invalid';
+  staff(query: RegisterQuery): Page<StaffView> | 'cursor-invalid';
+}
+
+export interface RegisterQuery {
+  readonly within: PlaceId;
+  /** Whether people's names may be in the answer. */
+  readonly names: boolean;
+  readonly limit: number;
+  /** The id of the last row of the page before. */
+  readonly after?: string;
+}
+
+export interface DevicesQuery extends RegisterQuery {
+  readonly kind?: string;
+  readonly trouble?: DeviceView['troubles'][number];
+}
+
+export interface Page<T> {
+  readonly items: T[];
+  readonly next: string | null;
+}
+
 export interface CasesQuery {
   /** Only cases here or inside: never wider than the place of the token. */
   readonly within: PlaceId;
   readonly level?: Level;
-  readonly state?: CaseState;
+  /** Any of these. */
+  readonly state?: readonly CaseState[];
   readonly cause?: Cause;
   /** Opened at `from` or later, and before `to`. */
   readonly from?: Instant;

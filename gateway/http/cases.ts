@@ -12,7 +12,7 @@ import {
   casesQuery,
 } from './contract.ts';
 import { refuse } from './refuse.ts';
-import { mayAnswer } from './rights.ts';
+import { mayAnswer, narrower } from './rights.ts';
 import { principalOf } from './sign-in.ts';
 
 /** Lists and shows cases, and takes answers to them. */
@@ -83,10 +83,4 @@ function routeAnswer(app: App, api: Api, action: AnswerAction): void {
 function isSeen(api: Api, id: string, from: PlaceId): boolean {
   const place = api.casePlace(id);
   return place !== undefined && isWithin(place, from);
-}
-
-/** The part of the token's place that is asked for; `undefined` when it lies outside. */
-function narrower(own: PlaceId, asked: PlaceId | undefined): PlaceId | undefined {
-  if (asked === undefined || isWithin(own, asked)) return own;
-  return isWithin(asked, own) ? asked : undefined;
 }

@@ -1,18 +1,24 @@
 import { z } from 'zod';
 import { parsePlace } from '../../devices/place.ts';
+import { GROUPS, RISKS, ROLES } from '../../devices/registry.ts';
 import { parseTime } from '../../devices/time.ts';
 import { CASE_STATES, DEADLINE_STATES } from '../../rules/case.ts';
 import { CAUSES } from '../../rules/cause.ts';
-import { DEADLINE_KINDS, RESOLVE_REASONS } from '../../rules/fact.ts';
-import type { AnswerAction } from '../../rules/input.ts';
+import { type CaseFact, DEADLINE_KINDS, RESOLVE_REASONS } from '../../rules/fact.ts';
+import { ANSWER_ACTIONS, type AnswerAction } from '../../rules/input.ts';
 import { LEVELS, URGENCIES } from '../../rules/level.ts';
 import { TIERS } from '../../rules/tier.ts';
+
+export type { AnswerAction } from '../../rules/input.ts';
 
 /** Longest text of a note, in UTF-16 units: a page. Over it: 422 `body-invalid`. */
 const LONGEST_NOTE = 2_000;
 /** Rows of one page of cases; 50 fill a screen. Over it: 400 `query-invalid`. */
 const MOST_CASES = 200;
 const USUAL_CASES = 50;
+/** Rows of one page of buildings, devices, venues or staff. Over it: 400 `query-invalid`. */
+const MOST_ROWS = 500;
+const USUAL_ROWS = 100;
 /** Raw readings of one answer; a band's day is 86,400. Over it: 400 `query-invalid`. */
 const MOST_READINGS = 100_000;
 /** Ids and cursors in a query: the longest place id has 454 characters. */
@@ -37,6 +43,14 @@ const placeIn = id.transform((text, context) => {
   return z.NEVER;
 });
 
+/** States parted by commas. */
+const statesIn = z
+  .string()
+  .max(100)
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(CASE_STATES)))
+  .meta({ description: `one or more of ${CASE_STATES.join(', ')}, parted by commas` });
+
 /** A page's size, from the digits of a query. */
 const count = (most: number, usual: number) =>
   z
@@ -48,7 +62,7 @@ const count = (most: number, usual: number) =>
 
 export const casesQuery = z.strictObject({
   level: z.enum(LEVELS).exactOptional(),
-  state: z.enum(CASE_STATES).exactOptional(),
+  state: statesIn.exactOptional(),
   place: placeIn.exactOptional(),
   cause: z.enum(CAUSES).exactOptional(),
   from: timeIn.exactOptional(),
@@ -118,6 +132,8 @@ export const factSchema = z.looseObject({
   urgency: z.enum(URGENCIES).exactOptional(),
 });
 export type FactView = z.output<typeof factSchema>;
+/** The facts of a case's timeline. */
+export type CaseFactType = CaseFact['type'];
 
 const deadlineSchema = z.strictObject({
   kind: z.enum(DEADLINE_KINDS),
@@ -202,6 +218,128 @@ export const readingsPage = z.strictObject({
   next,
 });
 
+/** Signing in: an account's name and password, or a token's. */
+export const signInBody = z.strictObject({
+  name: z.string().min(1).max(128),
+  password: z.string().min(1).max(1_024),
+});
+
+/** Who asks, and the time that this gateway's cases go by. */
+export const sessionSchema = z.strictObject({
+  name: z.string(),
+  role: z.enum(ROLES),
+  place: z.string(),
+  staff: z.string().exactOptional(),
+  /** Residents and staff come with their names. */
+  seesNames: z.boolean(),
+  /** What the role may do to a case in its place. */
+  actions: z.array(z.enum(ANSWER_ACTIONS)),
+  timeZone: z.string(),
+  /** Core time, in which all clocks of cases run. */
+  now: time,
+  /** How many times faster than the machine's time it passes: 1 but in demonstrations. */
+  speed: z.number(),
+});
+export type SessionView = z.output<typeof sessionSchema>;
+
+export const registerQuery = z.strictObject({
+  place: placeIn.exactOptional(),
+  limit: count(MOST_ROWS, USUAL_ROWS),
+  after: id.exactOptional(),
+});
+
+export const DEVICE_TROUBLES = ['silent', 'never-seen', 'battery-low'] as const;
+
+export const devicesQuery = registerQuery.extend({
+  kind: z.string().min(1).max(64).exactOptional(),
+  trouble: z.enum(DEVICE_TROUBLES).exactOptional(),
+});
+
+const level = z.enum(LEVELS).nullable().describe('the worst level of what is open there');
+
+const residentSchema = z.strictObject({
+  id: z.string(),
+  groups: z.array(z.enum(GROUPS)),
+  risk: z.enum(RISKS),
+  /** For those who may see names. */
+  name: z.string().exactOptional(),
+});
+
+const homeSchema = z.strictObject({
+  place: z.string(),
+  level,
+  /** The case behind the level. */
+  case: z.string().nullable(),
+  residents: z.array(residentSchema),
+  devices: z.array(z.string()),
+});
+
+export const buildingSchema = z.strictObject({
+  place: z.string(),
+  level,
+  case: z.string().nullable(),
+  residents: z.number().int(),
+  /** Those of the building itself and of its homes. */
+  devices: z.number().int(),
+  homes: z.array(homeSchema),
+});
+export type BuildingView = z.output<typeof buildingSchema>;
+
+export const deviceSchema = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  place: z.string(),
+  resident: z.string().exactOptional(),
+  venue: z.string().exactOptional(),
+  bridge: z.string().exactOptional(),
+  /** Its last message; `null` when it was never seen. */
+  lastContact: time.nullable(),
+  battery: z.number().nullable().describe('%'),
+  troubles: z.array(z.enum(DEVICE_TROUBLES)),
+});
+export type DeviceView = z.output<typeof deviceSchema>;
+
+export const venueSchema = z.strictObject({
+  id: z.string(),
+  place: z.string(),
+  name: z.string().exactOptional(),
+  level,
+  case: z.string().nullable(),
+  capacity: z.number().int().nullable(),
+  /** As its sensors last said; `null` when they do not count. */
+  people: z.number().nullable(),
+  /** Weekly, as registered. */
+  hours: z.string().nullable(),
+  openNow: z.boolean().nullable(),
+});
+export type VenueView = z.output<typeof venueSchema>;
+
+export const staffSchema = z.strictObject({
+  id: z.string(),
+  role: z.enum(ROLES),
+  place: z.string(),
+  onDuty: z.boolean(),
+  /** For those who may see names. */
+  name: z.string().exactOptional(),
+});
+export type StaffView = z.output<typeof staffSchema>;
+
+export const placesPage = z.strictObject({ items: z.array(buildingSchema), next });
+export const devicesPage = z.strictObject({
+  items: z.array(deviceSchema),
+  next,
+  /** Of all devices in the place, whatever the other filters. */
+  counts: z.strictObject({
+    all: z.number().int(),
+    silent: z.number().int(),
+    'never-seen': z.number().int(),
+    'battery-low': z.number().int(),
+  }),
+});
+export type DevicesPage = z.output<typeof devicesPage>;
+export const venuesPage = z.strictObject({ items: z.array(venueSchema), next });
+export const staffPage = z.strictObject({ items: z.array(staffSchema), next });
+
 /** RFC 9457, with our code; `who` holds the case that could not be answered. */
 export const problemSchema = z.strictObject({
   type: z.string(),
@@ -211,3 +349,4 @@ export const problemSchema = z.strictObject({
   detail: z.string().exactOptional(),
   who: actor.exactOptional(),
 });
+export type ProblemView = z.output<typeof problemSchema>;

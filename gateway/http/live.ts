@@ -5,7 +5,7 @@ import type { App } from './app.ts';
 import { liveHeaders } from './contract.ts';
 import type { HttpLimits } from './limits.ts';
 import { refuse } from './refuse.ts';
-import { principalOf } from './sign-in.ts';
+import { askerOf, principalOf } from './sign-in.ts';
 
 /** The open streams of facts. */
 export interface Live {
@@ -18,6 +18,8 @@ const RETRY = 3_000;
 interface Reader {
   readonly out: ServerResponse;
   readonly place: PlaceId;
+  /** Whose token or session the stream was opened with may still read it. */
+  readonly mayRead: () => boolean;
   /** It has all of the record, and gets facts as they come. */
   caughtUp: boolean;
   /** The last heartbeat has left for the network. */
@@ -45,7 +47,11 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
     for (const reader of readers) if (reader.caughtUp) tell(reader, fact, text);
   });
   const heart = setInterval(() => {
-    for (const reader of readers) beat(reader, cut);
+    for (const reader of readers) {
+      // Who signed out reads no further than the next heartbeat.
+      if (reader.mayRead()) beat(reader, cut);
+      else reader.out.end();
+    }
   }, limits.heartbeat);
 
   app.get(
@@ -65,7 +71,14 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
       if (readers.size >= limits.liveReaders) return refuse(request, reply, 'live-full');
       reply.hijack();
       const { place } = principalOf(request);
-      const reader: Reader = { out: reply.raw, place, caughtUp: after === undefined, beatTaken: true };
+      const mayRead = (): boolean => askerOf(request, api) !== undefined;
+      const reader: Reader = {
+        out: reply.raw,
+        place,
+        mayRead,
+        caughtUp: after === undefined,
+        beatTaken: true,
+      };
       readers.add(reader);
       reader.out.once('close', () => readers.delete(reader));
       begin(reader.out, after === undefined ? api.newestFact() : undefined);

@@ -7,6 +7,17 @@ export const OPEN_API = {
     description:
       'Cases, answers, readings and live facts. Errors are RFC 9457 problems whose `code` is listed in docs/problems.md.',
   },
-  components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
-  security: [{ token: [] }],
+  components: {
+    securitySchemes: {
+      token: { type: 'http' as const, scheme: 'bearer' },
+      session: {
+        type: 'apiKey' as const,
+        in: 'cookie' as const,
+        name: 'shouwang',
+        description:
+          'Set by `POST session`. What changes something needs the header `X-Requested-With` as well.',
+      },
+    },
+  },
+  security: [{ token: [] }, { session: [] }],
 };

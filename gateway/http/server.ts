@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import fastify from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -8,12 +9,15 @@ import { PROBLEMS, Problem, type ProblemCode } from '../problem.ts';
 import type { Api, Log } from './api.ts';
 import type { App } from './app.ts';
 import { routeCases } from './cases.ts';
+import { serveConsole } from './console.ts';
 import { routeHealth } from './health.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { type Live, routeLive } from './live.ts';
 import { OPEN_API } from './open-api.ts';
 import { routeReadings } from './readings.ts';
 import { PROBLEM_TYPE, problemBody, refuse, refuseError } from './refuse.ts';
+import { routeRegisters } from './registers.ts';
+import { routeSession, routeSignIn } from './session.ts';
 import { signIn } from './sign-in.ts';
 
 export interface HttpOptions {
@@ -24,6 +28,8 @@ export interface HttpOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly api: Api;
   readonly log: Log;
+  /** Folder of the built console. */
+  readonly console?: string;
   /** Told of each refusal. */
   readonly count?: (code: ProblemCode) => void;
   readonly limits?: HttpLimits;
@@ -56,14 +62,25 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   app.setNotFoundHandler((request, reply) => refuse(request, reply, 'no-such-route'));
   takeJsonOnly(app);
   await app.register(swagger, { openapi: OPEN_API, transform: jsonSchemaTransform });
+  await app.register(cookie);
   routeHealth(app, api);
+  if (options.console !== undefined) await serveConsole(app, options.console);
   const open: { live?: Live } = {};
   await app.register(
     (v1: App, _, done) => {
       v1.addHook('onRequest', signIn(api));
+      routeSession(v1, api);
       routeCases(v1, api);
+      routeRegisters(v1, api);
       routeReadings(v1, api, limits);
       open.live = routeLive(v1, api, limits);
+      done();
+    },
+    { prefix: '/api/v1' },
+  );
+  await app.register(
+    (v1: App, _, done) => {
+      routeSignIn(v1, api, options.tls !== undefined);
       done();
     },
     { prefix: '/api/v1' },

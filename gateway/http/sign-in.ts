@@ -2,6 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api, TokenPrincipal } from './api.ts';
 import { refuse } from './refuse.ts';
 
+/** The session's cookie. */
+export const COOKIE = 'shouwang';
+
 /** Longer credentials are not looked up. */
 const LONGEST_TOKEN = 1_024;
 
@@ -11,15 +14,34 @@ export function bearerOf(request: FastifyRequest, api: Api): TokenPrincipal | un
   return token === undefined || token.length > LONGEST_TOKEN ? undefined : api.signIn(token);
 }
 
-/** The hook in front of every route that needs a token. */
+/** Whose token or session the request brings; a token goes before the cookie, also one that is nobody's. */
+export function askerOf(request: FastifyRequest, api: Api): TokenPrincipal | undefined {
+  if (request.headers.authorization !== undefined) return bearerOf(request, api);
+  const cookie = request.cookies[COOKIE];
+  return cookie === undefined ? undefined : api.sessions.principal(cookie);
+}
+
+/** The hook in front of every route that needs a token or a session. */
 export const signIn =
   (api: Api) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const principal = bearerOf(request, api);
+    const principal = askerOf(request, api);
     if (principal === undefined) return refuse(request, reply, 'not-signed-in');
     request.principal = principal;
-    return undefined;
+    const byCookie = request.headers.authorization === undefined;
+    return byCookie ? refuseOtherSites(request, reply) : undefined;
   };
+
+/**
+ * Refuses a change that another site's page may have sent with our cookie: neither says the browser that it comes from
+ * our own page (it says so on HTTPS and loopback only), nor has it a header that no other page may set.
+ */
+export function refuseOtherSites(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  const isOwn = request.headers['sec-fetch-site'] === 'same-origin';
+  const isMarked = request.headers['x-requested-with'] !== undefined;
+  return isOwn || isMarked ? undefined : refuse(request, reply, 'cross-site-refused');
+}
 
 /** The principal that the hook let in. */
 export function principalOf(request: FastifyRequest): TokenPrincipal {

@@ -1,7 +1,12 @@
-import { plus, seconds } from '../../devices/time.ts';
+import { type Instant, plus, seconds } from '../../devices/time.ts';
+import { openPasswords } from '../../gateway/access/password.ts';
+import { openSessions, type Sessions } from '../../gateway/access/sessions.ts';
+import { FactsDatabase } from '../../gateway/facts/facts.ts';
+import { SignIns } from '../../gateway/facts/sign-ins.ts';
 import type { Api, LiveFact, TokenPrincipal } from '../../gateway/http/api.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../gateway/http/limits.ts';
 import { type HttpServer, openHttp } from '../../gateway/http/server.ts';
+import { openRegisters } from '../../gateway/registers.ts';
 import { caseView, factView, listedCase } from '../../gateway/view.ts';
 import { type Case, evolve } from '../../rules/case.ts';
 import type { Actor } from '../../rules/fact.ts';
@@ -40,7 +45,11 @@ export interface Village extends AsyncDisposable {
   readonly counted: string[];
   /** What was logged as unexpected. */
   readonly logged: object[];
-  readonly api: Api & { ready: () => { ok: boolean; why?: string } };
+  readonly api: Api & {
+    ready: () => { ok: boolean; why?: string };
+    /** With the account that the first start makes. */
+    readonly sessions: Sessions;
+  };
   /** Brings the facts made since the last time to the live streams, or one made up. */
   announce(fact?: LiveFact): void;
   get(path: string, secret?: string, headers?: Record<string, string>): Promise<Response>;
@@ -48,12 +57,19 @@ export interface Village extends AsyncDisposable {
 }
 
 export async function openVillage(
-  options: { story?: Scenario; limits?: Partial<HttpLimits>; tls?: { cert: string; key: string } } = {},
+  options: {
+    story?: Scenario;
+    limits?: Partial<HttpLimits>;
+    tls?: { cert: string; key: string };
+    /** Calendar time, by which sessions end; the story's unless given. */
+    wall?: () => Instant;
+    console?: string;
+  } = {},
 ): Promise<Village> {
   const { story = new Scenario(), limits, tls } = options;
   const counted: string[] = [];
   const logged: object[] = [];
-  const { api, announce } = memoryApi(story);
+  const { api, announce, close } = memoryApi(story, options.wall ?? (() => story.now));
   const server = await openHttp({
     host: '127.0.0.1',
     port: 0,
@@ -62,6 +78,7 @@ export async function openVillage(
     count: (code) => counted.push(code),
     limits: { ...HTTP_LIMITS, ...limits },
     ...(tls && { tls }),
+    ...(options.console !== undefined && { console: options.console }),
   });
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${server.port}`;
   const signed = (secret: string) => ({ authorization: `Bearer ${secret}` });
@@ -85,15 +102,30 @@ export async function openVillage(
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
-    [Symbol.asyncDispose]: () => server.close(),
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await close();
+    },
   };
 }
 
 /** Rows of `door-0501`: one a second. */
 const ROWS = 5;
 
-function memoryApi(story: Scenario): { api: Village['api']; announce: Village['announce'] } {
+function memoryApi(
+  story: Scenario,
+  wall: () => Instant,
+): { api: Village['api']; announce: Village['announce']; close: () => Promise<void> } {
   const { timeZone } = VILLAGE;
+  const facts = new FactsDatabase(':memory:');
+  const passwords = openPasswords();
+  const sessions = openSessions({
+    store: new SignIns(facts),
+    passwords,
+    tokens: Object.entries(TOKENS).map(([text, principal]) => ({ ...principal, token: text })),
+    root: () => COMMUNITY,
+    wall,
+  });
   const listeners = new Set<(fact: LiveFact) => void>();
   let announced = story.record.facts.length;
   const live = (n: number): LiveFact => {
@@ -123,13 +155,24 @@ function memoryApi(story: Scenario): { api: Village['api']; announce: Village['a
   };
   const api: Village['api'] = {
     timeZone,
+    speed: 20,
+    now: () => story.now,
+    sessions,
+    registers: openRegisters({
+      directory: () => story.record.community.directory,
+      rowOf: (key) => story.record.community.look(key),
+      cases: () => story.record.community.cases(),
+      now: () => story.now,
+      nameOf: (kind, id) => `${kind} ${id} by name`,
+      venueName: (id) => `venue ${id} by name`,
+    }),
     signIn: (bearer) => TOKENS[bearer],
     cases({ within, level, state, cause, from, to, limit, after }) {
       if (after !== undefined && !/^\d+$/.test(after)) return 'cursor-invalid';
       const start = Number(after ?? 0);
       const found = cases()
         .filter((it) => it.place === within || it.place.startsWith(`${within}/`))
-        .filter((it) => state === undefined || it.state === state)
+        .filter((it) => state === undefined || state.includes(it.state))
         .filter((it) => cause === undefined || it.cause === cause)
         .filter((it) => (from ?? 0) <= it.openedAt && it.openedAt < (to ?? Number.POSITIVE_INFINITY))
         .map((it) => listedCase(it, timeZone))
@@ -178,7 +221,11 @@ function memoryApi(story: Scenario): { api: Village['api']; announce: Village['a
     ready: () => ({ ok: true }),
     metrics: async () => 'shouwang_facts_total 1\n',
   };
-  return { api, announce };
+  const close = async (): Promise<void> => {
+    await passwords.close();
+    facts.close();
+  };
+  return { api, announce, close };
 }
 
 export const smokeAt = (story: Scenario): Scenario => story.sends('smoke-0501', { smoke: true });

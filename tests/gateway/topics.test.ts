@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
 import { matchesTopic } from '../../devices/topic.ts';
-import { mayLeaveWill, mayReceive, maySubscribe, classifyPublish } from '../../gateway/broker/topics.ts';
+import { classifyPublish, mayLeaveWill, mayReceive, maySubscribe } from '../../gateway/broker/topics.ts';
 import type { Principal } from '../../gateway/principal.ts';
 
 const device: Principal = { type: 'device', id: 'smoke-0501' };

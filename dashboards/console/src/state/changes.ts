@@ -1,0 +1,63 @@
+import type { CaseView, FactView, ListedCase } from '../../../../gateway/http/contract.ts';
+import { read } from './gateway.ts';
+import { keys, queryClient } from './queries.ts';
+
+/** Facts that come together are answered by one reading of each case, after so many milliseconds. */
+const GATHER = 40;
+/** More changed cases than this at once are read as a list. */
+const MOST_SINGLE = 10;
+
+const changed = new Set<string>();
+let gathering = false;
+
+/** Brings what a fact changes into what was read before. */
+export function takeFact(fact: FactView): void {
+  if (fact.type === 'registry-changed') {
+    for (const key of [keys.places, keys.staff, keys.devices, keys.venues]) refresh(key);
+    return;
+  }
+  if (fact.type.startsWith('venue-')) refresh(keys.venues);
+  if (fact.case === undefined) return;
+  if (fact.cause === 'device-silent' || fact.cause === 'battery-low') refresh(keys.devices);
+  changed.add(fact.case);
+  if (gathering) return;
+  gathering = true;
+  setTimeout(() => {
+    gathering = false;
+    void bringIn([...changed]);
+    changed.clear();
+  }, GATHER);
+}
+
+/** After a new connection everything may be old. */
+export function takeAllAnew(): void {
+  void queryClient.invalidateQueries();
+}
+
+/** Puts a case as it is now into the lists and its page. */
+export function putCase(it: CaseView): void {
+  queryClient.setQueryData<CaseView>(keys.case(it.id), it);
+  queryClient.setQueryData<ListedCase[]>(keys.openCases, (before) => {
+    if (before === undefined) return before;
+    const others = before.filter(({ id }) => id !== it.id);
+    return it.state === 'closed' ? others : [it, ...others];
+  });
+  if (it.state === 'closed') refresh(keys.closedCases);
+}
+
+async function bringIn(ids: readonly string[]): Promise<void> {
+  if (ids.length > MOST_SINGLE) {
+    refresh(keys.openCases);
+    refresh(keys.closedCases);
+    refresh(['case']);
+    return;
+  }
+  const read = await Promise.allSettled(ids.map((id) => readCase(id)));
+  for (const one of read) if (one.status === 'fulfilled') putCase(one.value);
+  // A failed reading is made up for by the list, which tries again by itself.
+  if (read.some(({ status }) => status === 'rejected')) refresh(keys.openCases);
+}
+
+const readCase = (id: string): Promise<CaseView> => read<CaseView>(`/cases/${encodeURIComponent(id)}`);
+
+const refresh = (queryKey: readonly string[]): void => void queryClient.invalidateQueries({ queryKey });

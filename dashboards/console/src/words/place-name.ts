@@ -1,0 +1,35 @@
+import type { ListedCase, VenueView } from '../../../../gateway/http/contract.ts';
+import type { Words } from './zh.ts';
+
+/** A place id as people say it: `…/g01/b12/0501` is 12幢 0501室. Ids that follow no custom stay as they are. */
+export function placeName(place: string, words: Words): string {
+  const segments = place.split('/');
+  const [grid, building, home] = segments.slice(4);
+  if (building === undefined) return grid === undefined ? (segments.at(-1) ?? place) : gridName(grid, words);
+  const named = buildingName(building, words);
+  return home === undefined ? named : words.place.inside(named, homeName(home, words));
+}
+
+export function buildingName(segment: string, words: Words): string {
+  const [, number] = /^b(\d+)$/i.exec(segment) ?? [];
+  return number === undefined ? segment : words.place.building(number);
+}
+
+const homeName = (segment: string, words: Words): string =>
+  /^\d+$/.test(segment) ? words.place.home(segment) : segment;
+
+function gridName(segment: string, words: Words): string {
+  const [, number] = /^g0*(\d+)$/i.exec(segment) ?? [];
+  return number === undefined ? segment : words.place.grid(number);
+}
+
+/** Where a case is: a venue by its name, everything else by its place. */
+export function caseWhere(
+  { subject, place }: Pick<ListedCase, 'subject' | 'place'>,
+  words: Words,
+  venues: readonly VenueView[] = [],
+): string {
+  if (subject.type === 'gateway') return words.place.gateway;
+  if (subject.type !== 'venue') return placeName(place, words);
+  return venues.find(({ id }) => id === subject.id)?.name ?? subject.id;
+}

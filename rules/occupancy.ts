@@ -1,0 +1,192 @@
+import type { DeviceId, Fields } from '../devices/reading.ts';
+import { between, type Duration, hours, type Instant, latest, plus, seconds } from '../devices/time.ts';
+
+/** Who is in a venue, folded from its sensors: plain data, a few figures a sensor. */
+export interface Occupancy {
+  readonly version: 1;
+  readonly sensors: Readonly<Record<DeviceId, Sensor>>;
+  /** Entries less exits at all doors since the last closing, never below zero. */
+  readonly inside: number;
+  /** Arrivals since the venue is known: entries, rises of a count, or each time that presence begins. */
+  readonly visits: number;
+  readonly now: People;
+}
+
+/** What is known of the people in a venue; a figure that nothing sure can be said of is not there. */
+export interface People {
+  readonly count?: number;
+  /** Whether there is anybody: all that presence sensors alone can tell. */
+  readonly present?: boolean;
+  /** Since when just this is so. */
+  readonly since: Instant;
+}
+
+interface Sensor {
+  readonly heardAt: Instant;
+  /** Nothing was heard for so long that what it last said is no longer true. */
+  readonly silent?: true;
+  readonly entries?: number;
+  readonly exits?: number;
+  readonly people?: number;
+  readonly present?: boolean;
+}
+
+/** Counters report at least hourly even when nobody passes; one that missed two reports has failed. */
+export const SENSOR_SILENT_AFTER: Duration = hours(2);
+
+/** A hall has fewer doors and rooms; what further devices of one venue say is not counted. */
+export const MOST_SENSORS = 64;
+
+/** Twice a full house of the largest venue (10,000 people); a total that rises more at once is a fault, and not counted. */
+const LARGEST_RISE = 20_000;
+
+/**
+ * A counter that just began is right about its few people. One that has counted more is off by some 5 %, which is more
+ * than a room holds, so only what it counts from now on is believed.
+ */
+const FRESH_TOTAL = 100;
+
+/** Through a door pass at most two people a second, after a burst; a total that drops to more is a fault, no restart. */
+const MOST_PER_SECOND = 2;
+const LARGEST_BURST = 50;
+
+export const emptyOccupancy = (at: Instant): Occupancy => ({
+  version: 1,
+  sensors: {},
+  inside: 0,
+  visits: 0,
+  now: { since: at },
+});
+
+export const peopleNow = (state: Occupancy): People => state.now;
+
+/** Takes in what one sensor said at `at`; a reading older than its last one, or without a figure of ours, says nothing. */
+export function observe(state: Occupancy, device: DeviceId, fields: Fields, at: Instant): Occupancy {
+  const before = sensorOf(state, device);
+  const said = saidOf(fields);
+  if (Object.keys(said).length === 0) return contact(state, device, at);
+  if (before === undefined && Object.keys(state.sensors).length >= MOST_SENSORS) return state;
+  if (before !== undefined && at < before.heardAt) return state;
+  const { silent: _, ...known } = before ?? { heardAt: at };
+  const sensors = { ...state.sensors, [device]: { ...known, ...said, heardAt: at } };
+  const moved = movement(before, said, at);
+  const counted = sumOfPeople(sensors);
+  const arrived = counted === undefined ? moved.entered : Math.max(0, counted - state.inside);
+  const inside = counted ?? Math.max(0, state.inside + moved.entered - moved.left);
+  const after = settle({ ...state, sensors, inside }, at);
+  const begins = after.now.count === undefined && state.now.present === false && after.now.present === true;
+  return { ...after, visits: after.visits + Math.max(arrived, begins ? 1 : 0) };
+}
+
+/** Any word of a sensor says that what it last told still holds. */
+export function contact(state: Occupancy, device: DeviceId, at: Instant): Occupancy {
+  const before = sensorOf(state, device);
+  if (before === undefined) return state;
+  const { silent: _, ...known } = before;
+  const sensor = { ...known, heardAt: latest(before.heardAt, at) };
+  return settle({ ...state, sensors: { ...state.sensors, [device]: sensor } }, at);
+}
+
+/** Nobody is left in a venue that has closed: what the sensors say otherwise is their drift. */
+export function close(state: Occupancy, at: Instant): Occupancy {
+  const emptied = mapSensors(state.sensors, (sensor) => ({
+    ...sensor,
+    ...(sensor.people !== undefined && { people: 0 }),
+    ...(sensor.present !== undefined && { present: false }),
+  }));
+  return settle({ ...state, sensors: emptied, inside: 0 }, at);
+}
+
+/** When the next sensor has failed if nothing is heard of it until then. */
+export function silentAt({ sensors }: Occupancy): Instant | undefined {
+  const dues = Object.values(sensors).flatMap((sensor) => (sensor.silent ? [] : [silenceDue(sensor)]));
+  return dues.length === 0 ? undefined : (Math.min(...dues) as Instant);
+}
+
+/** Takes in that it is `at`: sensors unheard for too long have failed. */
+export function elapse(state: Occupancy, at: Instant): Occupancy {
+  const due = silentAt(state);
+  if (due === undefined || due > at) return state;
+  const sensors = mapSensors(state.sensors, (sensor) =>
+    silenceDue(sensor) <= due ? { ...sensor, silent: true } : sensor,
+  );
+  return elapse(settle({ ...state, sensors }, due), at);
+}
+
+/** Nothing that any sensor said before `at` is believed until it speaks again: we were not there to hear it. */
+export function blind(state: Occupancy, at: Instant): Occupancy {
+  return settle({ ...state, sensors: mapSensors(state.sensors, (one) => ({ ...one, silent: true })) }, at);
+}
+
+/** Forgets sensors that are not among the venue's any more. */
+export function keepSensors(state: Occupancy, devices: readonly DeviceId[], at: Instant): Occupancy {
+  const kept = Object.entries(state.sensors).filter(([id]) => devices.includes(id));
+  if (kept.length === Object.keys(state.sensors).length) return state;
+  const sensors = Object.fromEntries(kept);
+  return settle({ ...state, sensors, inside: sumOfPeople(sensors) ?? state.inside }, at);
+}
+
+const silenceDue = (sensor: Sensor): Instant => plus(sensor.heardAt, SENSOR_SILENT_AFTER);
+
+const sensorOf = (state: Occupancy, id: DeviceId): Sensor | undefined =>
+  Object.hasOwn(state.sensors, id) ? state.sensors[id] : undefined;
+
+const mapSensors = (
+  sensors: Occupancy['sensors'],
+  change: (sensor: Sensor) => Sensor,
+): Record<DeviceId, Sensor> =>
+  Object.fromEntries(Object.entries(sensors).map(([id, sensor]) => [id, change(sensor)]));
+
+type Said = Omit<Sensor, 'heardAt' | 'silent'>;
+
+function saidOf({ entries, exits, people, present }: Fields): Said {
+  return {
+    ...(typeof entries === 'number' && { entries }),
+    ...(typeof exits === 'number' && { exits }),
+    ...(typeof people === 'number' && { people }),
+    ...(typeof present === 'boolean' && { present }),
+  };
+}
+
+/** The people who passed a door since its last word. */
+function movement(before: Sensor | undefined, said: Said, at: Instant): { entered: number; left: number } {
+  const elapsed = before === undefined ? 0 : between(before.heardAt, at);
+  const burst = LARGEST_BURST + (elapsed / seconds(1)) * MOST_PER_SECOND;
+  const isFresh = Math.max(said.entries ?? 0, said.exits ?? 0) <= FRESH_TOTAL;
+  const passed = (was: number | undefined, now: number | undefined): number => {
+    if (now === undefined) return 0;
+    if (was === undefined) return isFresh ? now : 0;
+    // A drop is a restart: the total began anew at zero.
+    const rise = now < was ? now : now - was;
+    return rise <= (now < was ? burst : LARGEST_RISE) ? rise : 0;
+  };
+  return { entered: passed(before?.entries, said.entries), left: passed(before?.exits, said.exits) };
+}
+
+/** The sensors that tell how many there are know it better than entries and exits. */
+function sumOfPeople(sensors: Occupancy['sensors']): number | undefined {
+  const counts = Object.values(sensors).flatMap(({ people }) => (people === undefined ? [] : [people]));
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
+}
+
+function settle(state: Occupancy, at: Instant): Occupancy {
+  const { count, present } = judge(state);
+  const { now } = state;
+  if (now.count === count && now.present === present) return state;
+  const figures = { ...(count !== undefined && { count }), ...(present !== undefined && { present }) };
+  return { ...state, now: { ...figures, since: at } };
+}
+
+/** A figure needs every sensor that makes it up; that somebody is there needs just one that sees it. */
+function judge({ sensors, inside }: Occupancy): Omit<People, 'since'> {
+  const all = Object.values(sensors);
+  const zones = all.filter((sensor) => sensor.people !== undefined);
+  const doors = all.filter((sensor) => sensor.entries !== undefined || sensor.exits !== undefined);
+  const seen = all.some((sensor) => !sensor.silent && (sensor.present === true || (sensor.people ?? 0) > 0));
+  const counting = zones.length > 0 ? zones : doors;
+  const isSure = (needed: readonly Sensor[]): boolean =>
+    needed.length > 0 && needed.every((sensor) => !sensor.silent);
+  if (isSure(counting) && !(inside === 0 && seen)) return { count: inside, present: inside > 0 };
+  if (seen) return { present: true };
+  return counting.length === 0 && isSure(all) ? { present: false } : {};
+}

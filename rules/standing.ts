@@ -1,0 +1,38 @@
+import type { Decoded } from '../devices/decode.ts';
+import type { Registry } from '../devices/registry.ts';
+import type { Instant } from '../devices/time.ts';
+import type { Decision } from './answers.ts';
+import type { Case } from './case.ts';
+import type { Downtime } from './downtime.ts';
+import type { Fact } from './fact.ts';
+import type { PlaceState } from './place-state.ts';
+import type { Refusal } from './venue-plan.ts';
+import type { PeopleNews } from './venues.ts';
+
+/** Where a community stands: all that is needed to go on from here. */
+export interface Standing {
+  /** Core time of the point from which sensor state is replayed. */
+  readonly at: Instant;
+  /** The registry at that point. */
+  readonly registry: Registry;
+  readonly rows: readonly { readonly row: PlaceState; readonly applied: number }[];
+  readonly cases: readonly Case[];
+  readonly downtimes: readonly Downtime[];
+}
+
+/** A place in the journal and the core time there. */
+export interface ReplayPoint {
+  readonly seq: number;
+  readonly at: Instant;
+}
+
+/** What one input led to. Facts of deadlines that came before it are in front. */
+export interface Outcome {
+  readonly facts: readonly Fact[];
+  readonly decoded?: Decoded;
+  readonly decision?: Decision;
+  /** How a venue manager's word was taken. */
+  readonly venueAnswer?: Refusal | 'no-such-venue' | 'taken';
+  /** How people in venues changed: to be shown, not to be kept. */
+  readonly people?: readonly PeopleNews[];
+}

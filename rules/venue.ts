@@ -1,0 +1,174 @@
+import type { DeviceId, Fields } from '../devices/reading.ts';
+import type { Venue } from '../devices/registry.ts';
+import { type Instant, latest } from '../devices/time.ts';
+import {
+  blind,
+  close,
+  contact,
+  elapse,
+  emptyOccupancy,
+  keepSensors,
+  type Occupancy,
+  observe,
+  type People,
+  silentAt,
+} from './occupancy.ts';
+import { atMinute, dateOf, type HoursCalendar } from './opening-hours.ts';
+import { beginPlan, nextDeadline, planned } from './venue-hours.ts';
+import { limitsOf } from './venue-limits.ts';
+import type { PlanOutcome, Refusal, Terms, VenueInput, VenueNews, VenuePlan } from './venue-plan.ts';
+
+/** Everything the core keeps of one venue: who is in it, and its hours if it has any. Plain data. */
+export interface VenueState {
+  readonly version: 1;
+  readonly at: Instant;
+  readonly occupancy: Occupancy;
+  readonly plan?: VenuePlan | undefined;
+}
+
+/** What a venue is to be judged by, from the registry. */
+export interface VenueTerms {
+  readonly calendar: HoursCalendar;
+  /** The occupancy sensors in it. */
+  readonly devices: readonly DeviceId[];
+  /** Left out when it has no hours: then people are counted, and nothing is planned. */
+  readonly terms?: Terms | undefined;
+}
+
+export type VenueSignal =
+  | { readonly type: 'reading'; readonly at: Instant; readonly device: DeviceId; readonly fields: Fields }
+  | { readonly type: 'contact'; readonly at: Instant; readonly device: DeviceId }
+  /** We were down from then until `at`: doors turned as published, and nothing was planned. */
+  | { readonly type: 'down'; readonly at: Instant; readonly from: Instant }
+  | Exclude<VenueInput, { readonly type: 'people' }>;
+
+export type VenueTold =
+  | VenueNews
+  | { readonly type: 'people'; readonly at: Instant; readonly people: People };
+
+export interface VenueOutcome {
+  readonly state: VenueState;
+  readonly news: readonly VenueTold[];
+  readonly refused?: Refusal | undefined;
+}
+
+/** Venues that never close are empty, if ever, in the small hours: minutes after midnight. */
+const QUIETEST_MINUTE = 4 * 60;
+
+export function venueTerms(venue: Venue, devices: readonly DeviceId[], calendar: HoursCalendar): VenueTerms {
+  const { id, hours, capacity, proposals = false } = venue;
+  if (hours === undefined) return { calendar, devices };
+  const terms: Terms = { venue: id, hours, capacity, limits: limitsOf(venue), asks: proposals, calendar };
+  return { calendar, devices, terms };
+}
+
+export function beginVenue({ terms }: VenueTerms, at: Instant): VenueOutcome {
+  const state: VenueState = { version: 1, at, occupancy: emptyOccupancy(at) };
+  if (terms === undefined) return { state, news: [] };
+  const { plan, news } = beginPlan(terms, at);
+  return { state: { ...state, plan }, news };
+}
+
+/** Takes one signal; what was due before it happens first, each at its own time. */
+export function venueTakes(before: VenueState, signal: VenueSignal, terms: VenueTerms): VenueOutcome {
+  const pass: Pass = { state: before, news: [], terms };
+  const at = latest(signal.at, before.at);
+  if (signal.type === 'down') {
+    const from = latest(signal.from, before.at);
+    elapseTo(pass, from);
+    occupy(pass, blind(pass.state.occupancy, from), from);
+  }
+  elapseTo(pass, at);
+  const refused = take(pass, { ...signal, at });
+  pass.state = { ...pass.state, at };
+  return { state: pass.state, news: pass.news, refused };
+}
+
+/** When to be asked again at the latest. */
+export function venueDue(state: VenueState, { calendar }: VenueTerms): Instant {
+  const dues = [silentAt(state.occupancy), state.plan && nextDeadline(state.plan), zeroDue(state, calendar)];
+  return Math.min(...dues.map((due) => due ?? Infinity)) as Instant;
+}
+
+interface Pass {
+  state: VenueState;
+  readonly news: VenueTold[];
+  readonly terms: VenueTerms;
+}
+
+function elapseTo(pass: Pass, at: Instant): void {
+  for (let due = venueDue(pass.state, pass.terms); due <= at; due = venueDue(pass.state, pass.terms))
+    fire(pass, due);
+}
+
+function fire(pass: Pass, due: Instant): void {
+  const isZeroed = due === zeroDue(pass.state, pass.terms.calendar);
+  plan(pass, { type: 'tick', at: due });
+  const elapsed = elapse(pass.state.occupancy, due);
+  occupy(pass, isZeroed ? close(elapsed, due) : elapsed, due);
+  pass.state = { ...pass.state, at: due };
+}
+
+function take(pass: Pass, signal: VenueSignal): Refusal | undefined {
+  const { occupancy } = pass.state;
+  switch (signal.type) {
+    case 'reading':
+      occupy(pass, observe(occupancy, signal.device, signal.fields, signal.at), signal.at);
+      return undefined;
+    case 'contact':
+      occupy(pass, contact(occupancy, signal.device, signal.at), signal.at);
+      return undefined;
+    case 'registered':
+      occupy(pass, keepSensors(occupancy, pass.terms.devices, signal.at), signal.at);
+      return register(pass, signal.at);
+    case 'down':
+      return undefined;
+    default:
+      return plan(pass, signal);
+  }
+}
+
+function register(pass: Pass, at: Instant): undefined {
+  const { terms } = pass.terms;
+  if (terms === undefined) pass.state = { ...pass.state, plan: undefined };
+  else if (pass.state.plan === undefined) {
+    noteOutcome(pass, beginPlan(terms, at), at);
+    tellPeople(pass, at);
+  } else plan(pass, { type: 'registered', at });
+}
+
+function plan(pass: Pass, input: VenueInput): Refusal | undefined {
+  const { terms } = pass.terms;
+  if (pass.state.plan === undefined || terms === undefined) return 'no-hours';
+  const outcome = planned(pass.state.plan, input, terms);
+  noteOutcome(pass, outcome, input.at);
+  return outcome.refused;
+}
+
+function noteOutcome(pass: Pass, outcome: PlanOutcome, at: Instant): void {
+  pass.news.push(...outcome.news);
+  pass.state = { ...pass.state, plan: outcome.plan };
+  if (outcome.news.some(({ type }) => type === 'closed')) occupy(pass, close(pass.state.occupancy, at), at);
+}
+
+function occupy(pass: Pass, occupancy: Occupancy, at: Instant): void {
+  const before = pass.state.occupancy;
+  pass.state = { ...pass.state, occupancy };
+  if (occupancy.now !== before.now) pass.news.push({ type: 'people', at, people: occupancy.now });
+  if (occupancy.now !== before.now || occupancy.visits !== before.visits) tellPeople(pass, at);
+}
+
+function tellPeople(pass: Pass, at: Instant): void {
+  const { now, visits } = pass.state.occupancy;
+  plan(pass, { type: 'people', at, people: now, visits });
+}
+
+const neverCloses = ({ plan: it }: VenueState): boolean =>
+  it === undefined || (it.open !== undefined && it.open.to === undefined);
+
+function zeroDue(state: VenueState, calendar: HoursCalendar): Instant | undefined {
+  if (!neverCloses(state)) return undefined;
+  const today = dateOf(state.at, calendar);
+  const due = atMinute(today, QUIETEST_MINUTE, calendar);
+  return due > state.at ? due : atMinute(today.add({ days: 1 }), QUIETEST_MINUTE, calendar);
+}

@@ -1,0 +1,123 @@
+import type { Directory, VenueId } from '../devices/registry.ts';
+import type { Instant } from '../devices/time.ts';
+import { VENUE_EMPTY, VENUE_UNDER_USED } from './book/venues.ts';
+import type { Calendar } from './calendar.ts';
+import { factId } from './identity.ts';
+import type { People } from './occupancy.ts';
+import type { PlaceState, RowKey } from './place-state.ts';
+import type { AlertNews } from './sensing.ts';
+import type { Step } from './step.ts';
+import {
+  beginVenue,
+  type VenueOutcome,
+  type VenueSignal,
+  type VenueTerms,
+  venueDue,
+  venueTakes,
+  venueTerms,
+} from './venue.ts';
+import type { Refusal, VenueNews } from './venue-plan.ts';
+
+/** What all venues are judged by, under one registry. */
+export type AllTerms = ReadonlyMap<VenueId, VenueTerms>;
+
+/** The one clock of a venue's row beside those of its alerts. */
+export const VENUE_CLOCK = 'hours';
+
+export const venueRow = (venue: VenueId): RowKey => `venue:${venue}`;
+export const venueOf = (key: RowKey): VenueId => key.slice('venue:'.length);
+
+export function openTerms(directory: Directory, calendar: Calendar): AllTerms {
+  const { venues, devices } = directory.registry;
+  const sensors = Map.groupBy(
+    devices.filter(({ kind }) => kind === 'occupancy'),
+    ({ venue }) => venue,
+  );
+  return new Map(
+    venues.map((venue) => [
+      venue.id,
+      venueTerms(
+        venue,
+        (sensors.get(venue.id) ?? []).map(({ id }) => id),
+        calendar,
+      ),
+    ]),
+  );
+}
+
+/** How a venue's people changed, for those who look on right now. */
+export interface PeopleNews {
+  readonly venue: VenueId;
+  readonly at: Instant;
+  readonly people: People;
+}
+
+export interface VenueCall {
+  readonly row: PlaceState;
+  readonly venue: VenueId;
+  readonly signal: VenueSignal;
+  readonly terms: VenueTerms;
+  readonly directory: Directory;
+  /** Left out in a replay: its facts are in the record already. */
+  readonly step: Step | undefined;
+}
+
+/** What a signal to a venue led to, besides its new state in the row. */
+export interface VenueStep {
+  readonly alerts: readonly AlertNews[];
+  readonly people: readonly PeopleNews[];
+  readonly refused?: Refusal | undefined;
+}
+
+/** Gives a venue in its row a signal, or begins it; notes what is told of its hours. */
+export function signalVenue({ row, venue, signal, terms, directory, step }: VenueCall): VenueStep {
+  const outcome: VenueOutcome =
+    row.venue === undefined ? beginVenue(terms, signal.at) : venueTakes(row.venue, signal, terms);
+  row.venue = outcome.state;
+  const place = directory.venue(venue)?.place ?? directory.root;
+  const alerts: AlertNews[] = [];
+  const people: PeopleNews[] = [];
+  for (const news of outcome.news) {
+    if (news.type === 'people') people.push({ venue, at: news.at, people: news.people });
+    else if (isOfUse(news)) alerts.push(alertOf(row, venue, place, news));
+    else step?.noteVenue(hoursFact(news), place, venue, news.at);
+  }
+  return { alerts, people, refused: outcome.refused };
+}
+
+/** When a venue wants to be asked again; `undefined` when the row is none, or has left the registry. */
+export function dueOfVenue(row: PlaceState, terms: AllTerms): Instant | undefined {
+  const known = terms.get(venueOf(row.key));
+  return row.venue === undefined || known === undefined ? undefined : venueDue(row.venue, known);
+}
+
+type UseNews = Extract<VenueNews, { type: 'empty' | 'under-used' }>;
+const isOfUse = (news: VenueNews): news is UseNews => news.type === 'empty' || news.type === 'under-used';
+
+type HoursNews = Exclude<VenueNews, { type: 'empty' | 'under-used' }>;
+
+function hoursFact(news: HoursNews) {
+  const { at: _, type, ...rest } = news;
+  return { type: `venue-${type}` as const, ...rest } as HoursDraft;
+}
+
+export type HoursDraft = HoursNews extends infer N
+  ? N extends HoursNews
+    ? Omit<N, 'at' | 'type'> & { readonly type: `venue-${N['type']}` }
+    : never
+  : never;
+
+/** The alert that a venue stands empty or is hardly used; its id is kept, so that its end finds it. */
+function alertOf(row: PlaceState, venue: VenueId, place: AlertPlace, news: UseNews): AlertNews {
+  const rule = { ...(news.type === 'empty' ? VENUE_EMPTY : VENUE_UNDER_USED), why: news.why };
+  const known = row.venueAlerts?.[news.type];
+  if (news.change === 'cleared') {
+    delete row.venueAlerts?.[news.type];
+    return { change: 'cleared', id: known ?? '', rule };
+  }
+  const id = factId('venue', venue, news.type, news.at);
+  row.venueAlerts = { ...row.venueAlerts, [news.type]: id };
+  return { change: 'raised', id, rule, subject: { type: 'venue', id: venue }, place };
+}
+
+type AlertPlace = Extract<AlertNews, { change: 'raised' }>['place'];

@@ -1,0 +1,108 @@
+import { globSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type GatewayProcess, publish, signIn, startGateway } from '../gateway-process.ts';
+import { OPERATORS, TOWN } from './town.ts';
+
+/** What FACTS says of Debian's chromium: no sandbox for root, no traffic of its own. */
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Screen {
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+
+/** The town's gateway, and a real browser to look at it. */
+export interface Desk extends AsyncDisposable {
+  readonly gateway: GatewayProcess;
+  /** Opens the console as somebody, by name and password; waits until facts come live. */
+  open(options: ScreenOptions): Promise<Screen>;
+  /** One QoS 1 message of a device; resolves with its ack. */
+  say(device: string, reading: object): Promise<void>;
+}
+
+export interface ScreenOptions {
+  readonly name: string;
+  readonly password: string;
+  readonly language?: 'zh' | 'en';
+  readonly theme?: 'day' | 'night';
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Called before anything is loaded. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
+}
+
+export async function openDesk(flags: readonly string[] = []): Promise<Desk> {
+  checkBuilt();
+  const gateway = await startGateway({
+    community: TOWN,
+    tokens: Object.values(OPERATORS),
+    flags: [...flags],
+  });
+  const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  return {
+    gateway,
+    open: (options) => openScreen(browser, gateway, options),
+    async say(device, reading) {
+      const client = await signIn(gateway, device);
+      await publish(client, `devices/${device}/readings`, reading);
+      await client.endAsync();
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await gateway[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A test of an old build would prove nothing. */
+function checkBuilt(): void {
+  const changed = (file: string): number =>
+    statSync(join(CONSOLE, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const built = changed('dist/index.html');
+  const newer = globSync('{build.mjs,index.html,src/**/*.*}', { cwd: CONSOLE }).find(
+    (file) => changed(file) > built,
+  );
+  if (newer !== undefined) throw new Error(`${newer} is newer than the built console: npm run prepare`);
+}
+
+const CONSOLE = new URL('../../dashboards/console/', import.meta.url).pathname;
+
+async function openScreen(
+  browser: Browser,
+  gateway: GatewayProcess,
+  options: ScreenOptions,
+): Promise<Screen> {
+  const { name, password, language = 'zh', theme = 'day', size = { width: 1440, height: 900 } } = options;
+  const context = await browser.newContext({
+    viewport: size,
+    colorScheme: theme === 'night' ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  });
+  const kept = JSON.stringify({ language, theme: 'auto', sound: true });
+  await context.addInitScript(`localStorage.setItem('shouwang', ${JSON.stringify(kept)})`);
+  // Shorter than a test's own time, so that the failure says what was waited for.
+  context.setDefaultTimeout(8_000);
+  const page = await context.newPage();
+  await options.prepare?.(page);
+  await page.goto(gateway.http);
+  await page.locator('input[name=name]').fill(name);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('form button[type=submit]').click();
+  await page.locator('.top').waitFor();
+  return { context, page };
+}
+
+/** The password printed at the gateway's first start. */
+export function firstPassword(gateway: GatewayProcess): string {
+  const [, password] = /name admin, password (\S+)/.exec(gateway.output()) ?? [];
+  if (password === undefined) throw new Error('no first administrator was printed');
+  return password;
+}

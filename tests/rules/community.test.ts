@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { EMPTY_REGISTRY, type Registry } from '../../devices/registry.ts';
+import { hours, type Instant, instant, minutes, plus, seconds } from '../../devices/time.ts';
+import { lapse } from '../../rules/alert-clock.ts';
+import { BOOK } from '../../rules/book/index.ts';
+import { evolve } from '../../rules/case.ts';
+import { Community } from '../../rules/community.ts';
+import { emptyPlaceState } from '../../rules/place-state.ts';
+import type { Senses } from '../../rules/sensing.ts';
+import { HOME, MONDAY, NEXT_HOME, only, VILLAGE } from '../community.ts';
+import { Record } from '../record.ts';
+import { factsOfType, Scenario } from '../scenario.ts';
+
+const at = (length: number): Instant => plus(MONDAY, length as never);
+
+function begun(registry: Registry): Record {
+  const record = new Record(BOOK, MONDAY);
+  record.take({ type: 'registry-changed', at: MONDAY, author: 'test', registry });
+  return record;
+}
+
+const says = (record: Record, when: Instant, device: string, body: object, rows: number | 'late' = 0) =>
+  record.take(
+    {
+      type: 'message',
+      at: when,
+      client: device,
+      topic: `devices/${device}/readings`,
+      payload: Buffer.from(JSON.stringify(body)),
+    },
+    rows,
+  );
+
+describe('a community', () => {
+  it('[LW8] that is empty waits for nothing', () => {
+    const standing = { at: instant(0), registry: EMPTY_REGISTRY, rows: [], cases: [], downtimes: [] };
+    const community = new Community(BOOK, standing);
+    expect(community.nextDeadline()).toBeUndefined();
+    expect(community.accept({ type: 'alive', at: MONDAY }, 1)).toEqual({ facts: [] });
+    expect(community.replayPoint).toEqual({ seq: 1, at: MONDAY });
+  });
+
+  it('[LW9] gives changed rows in slices, the longest waiting first, and says from where to replay', () => {
+    const { community } = begun(only('door-0501', 'door-0502'));
+    const open = (seq: number, device: string) => ({
+      type: 'message' as const,
+      at: at(seconds(seq)),
+      client: device,
+      topic: `devices/${device}/readings`,
+      payload: Buffer.from('{"open":true}'),
+    });
+    community.accept(open(2, 'door-0502'), 2);
+    community.accept(open(3, 'door-0501'), 3);
+    community.accept(open(4, 'door-0502'), 4);
+    expect(community.rowsToWrite).toBe(2);
+    expect(community.replayPoint).toEqual({ seq: 1, at: MONDAY });
+    expect(community.takeRows(1).map((row) => row.key)).toEqual([NEXT_HOME]);
+    expect(community.replayPoint).toEqual({ seq: 2, at: at(seconds(2)) });
+    expect(community.takeRows(9).map((row) => row.key)).toEqual([HOME]);
+    expect(community.replayPoint).toEqual({ seq: 4, at: at(seconds(4)) });
+  });
+
+  it('[LW10] knows after a restart that replayed nothing where in the journal it is', () => {
+    const record = begun(only('smoke-0502'));
+    record.tick(at(hours(27)), 9);
+    record.restart();
+    expect(record.community.replayPoint).toEqual({ seq: 1, at: at(hours(27)) });
+  });
+
+  it('[LW11] does not judge a row by a registry that the row has left behind', () => {
+    const aloneNoMore = { ...only('door-0501'), residents: [] };
+    const record = begun(only('door-0501', 'smoke-0502'));
+    record.take({ type: 'registry-changed', at: at(1), author: 'test', registry: aloneNoMore }, 0);
+    record.tick(at(hours(30)), 1);
+    const before = record.community.look(HOME)?.devices['door-0501'];
+    record.restart();
+    expect(record.community.look(HOME)?.devices['door-0501']).toEqual(before);
+  });
+
+  it('[LW12] does not bring back to a row what has left it since', () => {
+    const record = begun(only('door-0501', 'door-0502'));
+    says(record, at(1), 'door-0502', { open: true }, 0);
+    record.take({ type: 'registry-changed', at: at(2), author: 'test', registry: VILLAGE }, 0);
+    record.take({ type: 'registry-changed', at: at(3), author: 'test', registry: only('door-0501') }, 0);
+    says(record, at(4), 'door-0501', { open: true }, 1);
+    record.restart();
+    const without = new Record(BOOK, MONDAY);
+    for (const input of record.journal) without.take(input);
+    for (const key of [HOME, NEXT_HOME])
+      expect(record.community.look(key)).toEqual(without.community.look(key));
+  });
+
+  it('[LW13] leaves a case alone that it has already, when the record brings it again', () => {
+    const story = new Scenario({ registry: only('smoke-0501') }).sends('smoke-0501', { smoke: true });
+    const old = story.theCase();
+    story.answers('s1', 'accept').record.community.recall(old);
+    expect(story.theCase().state).toBe('accepted');
+  });
+
+  it('[LW14] treats ids that every object knows like any other', () => {
+    const ids = ['constructor', 'toString', '__proto__'];
+    const devices = ids.map((id) => ({ id, kind: 'door', place: HOME }));
+    const residents = ids.map((id) => ({ ...VILLAGE.residents[0]!, id }));
+    const story = new Scenario({ registry: { ...VILLAGE, devices, residents } });
+    for (const id of ids) story.sends(id, { battery: 9 });
+    expect(factsOfType(story.record.facts, 'alert-raised').map((fact) => fact.device)).toEqual(ids);
+    story.at(hours(25));
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it('[LW15] forgets the alert of a rule that left the book, at the next change of the registry', () => {
+    const record = begun(only('door-0502'));
+    says(record, at(1), 'door-0502', { battery: 9 }, 9);
+    const row = record.community.look(NEXT_HOME)!;
+    const left = BOOK.filter((rule) => rule.id !== 'battery-low');
+    const standing = {
+      at: at(1),
+      registry: only('door-0502'),
+      rows: [{ row: structuredClone(row), applied: 2 }],
+      cases: [],
+      downtimes: [],
+    };
+    const community = new Community(left, standing);
+    community.replayed(at(1), 2);
+    const change = { type: 'registry-changed', author: 'test', registry: only('door-0502') } as const;
+    const { facts } = community.accept({ ...change, at: at(2) }, 3);
+    expect(facts.map((fact) => fact.type)).toEqual(['registry-changed']);
+    expect(community.look(NEXT_HOME)?.devices['door-0502']?.alerts).toEqual({});
+  });
+});
+
+describe('what cannot happen', () => {
+  it('[CS18] a case that begins twice, or in the middle, stops the process', () => {
+    const story = new Scenario({ registry: only('smoke-0501') }).sends('smoke-0501', { smoke: true });
+    const [opened] = factsOfType(story.record.facts, 'case-opened');
+    const [told] = factsOfType(story.record.facts, 'tier-told');
+    expect(() => evolve(undefined, told!)).toThrow('has a tier-told before its opening');
+    expect(() => evolve(story.theCase(), opened!)).toThrow('has a case-opened after its opening');
+  });
+
+  it('[AL10] a clock of nobody does nothing', () => {
+    const senses = { watch: { lookUp: () => undefined } } as unknown as Senses;
+    expect(lapse(emptyPlaceState(HOME), 'smoke/nobody', MONDAY, senses)).toEqual([]);
+  });
+});
+
+it('[CS19] an alert that calms down after its case was closed reopens nothing', () => {
+  const story = new Scenario({ registry: only('band-0501') }).sends('band-0501', { fall: true, steps: 10 });
+  story.answers('s1', 'resolve', { reason: 'false-behaviour' }).at(minutes(2));
+  story.sends('band-0501', { steps: 20 });
+  expect(
+    story.openCases().map((it) => it.urgency),
+    'the red of the same fall',
+  ).toEqual(['emergency']);
+  expect(story.facts().at(-1)).toBe('2 min: quiet fall');
+});

@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import type { PlaceId } from '../../devices/place.ts';
+import type { Registry } from '../../devices/registry.ts';
+import {
+  type Duration,
+  days,
+  formatTime,
+  hours,
+  type Instant,
+  microseconds,
+  minus,
+  minutes,
+  plus,
+  seconds,
+} from '../../devices/time.ts';
+import { RESOLVE_REASONS } from '../../rules/fact.ts';
+import { ANSWER_ACTIONS, type Answer, type Input } from '../../rules/input.ts';
+import { B12, HOME, VILLAGE } from '../community.ts';
+
+/** What chance lets happen to a community: one input after each gap of time. */
+export interface Happening {
+  readonly gap: Duration;
+  /** The input at `at`; answers choose among the ids of the cases opened so far. */
+  make(at: Instant, gap: Duration, cases: readonly string[]): Input;
+  /** Up to when, counted back from the input, clocks may be looked at: not while we were down. */
+  downFor(gap: Duration): Duration;
+}
+
+/** Mostly moments, now and then the length of a clock, seldom days: an unanswered red rings all that time. */
+const gap: fc.Arbitrary<Duration> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(microseconds(1), seconds(1), seconds(59), seconds(60), minutes(3), minutes(5)),
+  },
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 3_600_000_000 }).map(microseconds) },
+  { weight: 2, arbitrary: fc.constantFrom(minutes(30), hours(1), hours(2), hours(4), hours(8)) },
+  { weight: 1, arbitrary: fc.constantFrom(hours(24), hours(26), hours(36), hours(60)) },
+);
+
+const fields = fc.oneof(
+  fc.constantFrom(
+    { smoke: true },
+    { smoke: false },
+    { sos: true },
+    { fall: true, steps: 100 },
+    { fall: true, sos: true },
+    { steps: 90 },
+    { steps: 101 },
+    { steps: 140 },
+    { open: true },
+    { open: false },
+    { worn: false },
+    { worn: true },
+    { people: 41 },
+    { people: 39 },
+    { people: 38, entries: 7 },
+    { batteryLow: true },
+  ),
+  fc.record(
+    {
+      heartRate: fc.constantFrom(30, 39, 44, 46, 72, 139, 151),
+      spo2: fc.constantFrom(80, 87, 89, 91, 97),
+      battery: fc.constantFrom(5, 19, 21, 26, 90),
+      worn: fc.boolean(),
+      smoke: fc.boolean(),
+      open: fc.boolean(),
+      test: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  ),
+  fc.constantFrom({}, { heartRate: 'x' }, { smoke: 1 }, { battery: -1 }, [], 'off', null),
+);
+
+/** The device's own time relative to receipt, if any. */
+const sentAt = fc.constantFrom(
+  undefined,
+  undefined,
+  seconds(0),
+  minutes(2),
+  minutes(6),
+  hours(3),
+  hours(30),
+  -minutes(4) as Duration,
+  -hours(1) as Duration,
+  days(20_000),
+);
+
+const statement = fc
+  .record({ body: fields, sent: sentAt, seq: fc.option(fc.nat(3), { nil: undefined }) })
+  .map(({ body, sent, seq }) => (at: Instant) => {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+    const time = sent === undefined ? {} : { at: formatTime(minus(at, sent), 'Asia/Shanghai') };
+    return { ...body, ...time, ...(seq !== undefined && { seq }) };
+  });
+
+const DEVICES = VILLAGE.devices.filter((device) => device.bridge === undefined).map((device) => device.id);
+
+const everywhere = (make: Happening['make']): Omit<Happening, 'gap'> => ({ make, downFor: () => seconds(0) });
+
+const reading = fc
+  .record({
+    device: fc.constantFrom(...DEVICES, 'nobody'),
+    said: fc.array(statement, { minLength: 1, maxLength: 3 }),
+  })
+  .map(({ device, said }) =>
+    everywhere((at) => ({
+      type: 'message',
+      at,
+      client: device,
+      topic: `devices/${device}/readings`,
+      payload: Buffer.from(JSON.stringify(said.map((say) => say(at)))),
+    })),
+  );
+
+const other = fc
+  .constantFrom(
+    ['door-0501', 'devices/door-0501/status', 'online'],
+    ['door-0501', 'devices/door-0501/status', 'offline'],
+    ['zb-b12', 'zigbee2mqtt/Hall/smoke', '{"smoke":true}'],
+    ['zb-b12', 'zigbee2mqtt/Hall/smoke', '{"smoke":false,"battery":9}'],
+    ['smoke-0501', 'devices/smoke-0502/readings', '{"smoke":true}'],
+    ['smoke-0501', 'devices/smoke-0501/readings', '{"smoke":tr'],
+  )
+  .map(([client = '', topic = '', text = '']) =>
+    everywhere((at) => ({ type: 'message', at, client, topic, payload: Buffer.from(text) })),
+  );
+
+const answer = fc
+  .record({
+    pick: fc.nat(5),
+    by: fc.constantFrom({ staff: 's1' }, { staff: 'd1' }, { staff: 'st1' }, { service: 'city' }),
+    action: fc.constantFrom(...ANSWER_ACTIONS, 'accept' as const, 'resolve' as const),
+    key: fc.constantFrom(undefined, 'k1', 'k2'),
+    reason: fc.constantFrom(...RESOLVE_REASONS, undefined),
+    to: fc.constantFrom('d1', 's2', 'nobody', undefined),
+    satisfied: fc.constantFrom(true, false, undefined),
+    department: fc.constantFrom('health', undefined),
+    note: fc.constantFrom('sealed', undefined),
+  })
+  .map(({ pick, ...answer }) =>
+    everywhere((at, _, cases) => {
+      const known = Object.entries(answer).filter(([, value]) => value !== undefined);
+      const id = cases.at(-1 - (pick % Math.max(cases.length, 1))) ?? 'c_none';
+      return { type: 'answer', at, answer: { ...Object.fromEntries(known), case: id } as unknown as Answer };
+    }),
+  );
+
+const without = (id: string): Registry => ({
+  ...VILLAGE,
+  devices: VILLAGE.devices.filter((device) => device.id !== id),
+});
+
+const [alone, neighbour] = VILLAGE.residents;
+const REGISTRIES: readonly Registry[] = [
+  VILLAGE,
+  without('smoke-0501'),
+  without('band-0501'),
+  { ...VILLAGE, staff: [], shifts: [] },
+  { ...VILLAGE, shifts: [] },
+  { ...VILLAGE, residents: [{ ...alone!, groups: [] }, neighbour!] },
+  { ...VILLAGE, residents: [{ ...alone!, awayUntil: '2027-03-09' }, neighbour!] },
+  { ...VILLAGE, residents: [{ ...alone!, place: `${B12}/0601` as PlaceId }, neighbour!] },
+  { ...VILLAGE, residents: [alone!, { ...neighbour!, groups: ['lives-alone'] }] },
+  { ...VILLAGE, residents: [neighbour!] },
+  { ...VILLAGE, venues: [{ id: 'v1', place: HOME, capacity: 30 }] },
+  { ...VILLAGE, holidays: [{ date: '2027-03-02', working: false }] },
+];
+
+const registry = fc
+  .constantFrom(...REGISTRIES)
+  .map((registry) => everywhere((at) => ({ type: 'registry-changed', at, author: 'chance', registry })));
+
+const share = (length: Duration, part: number): Duration => microseconds(Math.floor(length * part));
+
+const started = fc.constantFrom(0, 0.5, 1).map(
+  (part): Omit<Happening, 'gap'> => ({
+    make: (at, gap) => ({ type: 'gateway-started', at, downFrom: minus(at, share(gap, part)), downTo: at }),
+    downFor: (gap) => share(gap, part),
+  }),
+);
+
+const jump = fc.constantFrom(0.5, 1, -1, -30).map(
+  (part): Omit<Happening, 'gap'> => ({
+    make: (at, gap) => ({ type: 'clock-changed', at, by: share(gap, part) }),
+    downFor: (gap) => share(gap, Math.max(part, 0)),
+  }),
+);
+
+const alive = fc.constant(everywhere((at) => ({ type: 'alive', at })));
+
+export const happenings: fc.Arbitrary<Happening[]> = fc.array(
+  fc
+    .tuple(
+      gap,
+      fc.oneof(
+        { weight: 9, arbitrary: reading },
+        { weight: 6, arbitrary: answer },
+        { weight: 2, arbitrary: other },
+        { weight: 2, arbitrary: registry },
+        { weight: 1, arbitrary: started },
+        { weight: 1, arbitrary: jump },
+        { weight: 1, arbitrary: alive },
+      ),
+    )
+    .map(([gap, happening]) => printed({ gap, ...happening })),
+  { minLength: 1, maxLength: 40, size: 'max' },
+);
+
+/** A happening as a failure prints it: what it would be at the time 0, after its gap. */
+function printed(happening: Happening): Happening {
+  const input = happening.make(seconds(0) as number as Instant, happening.gap, ['<case>']);
+  const text = JSON.stringify(input, (key, value) =>
+    key === 'payload' ? String(Buffer.from(value)) : value,
+  );
+  return { ...happening, [fc.toStringMethod]: () => `${happening.gap / 1e6} s: ${text}` } as Happening;
+}
+
+/** How one run of the same inputs differs from another. */
+export interface Manner {
+  /** Where in the gap before the input clocks are looked at, as shares of it. */
+  readonly ticks: readonly number[];
+  /** Rows written with the step, or that nothing is committed yet. */
+  readonly rows: number | 'late';
+  readonly killed: boolean;
+}
+
+export const manners: fc.Arbitrary<Manner[]> = fc.array(
+  fc.record({
+    ticks: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }).map((all) => all.sort()),
+    rows: fc.constantFrom<number | 'late'>(0, 0, 1, 2, 100, 'late', 'late'),
+    killed: fc.boolean(),
+  }),
+  { minLength: 40, maxLength: 40 },
+);
+
+/** When clocks are looked at before an input at `at`. */
+export const tickTimes = (at: Instant, { gap, downFor }: Happening, { ticks }: Manner): Instant[] => {
+  const before = minus(at, gap);
+  const up = (gap - downFor(gap)) as Duration;
+  return ticks.map((part) => plus(before, share(up, part)));
+};
