@@ -38,6 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
     Array.from({ length: WORKERS }, (_, n) => live(jobs.filter((_, at) => at % WORKERS === n))),
   );
   print(done.flat(), options);
+  printYearOfVisits(plan, communities);
   console.log(`\n${jobs.length} community lives in ${((performance.now() - began) / 60_000).toFixed(1)} min`);
 }
 
@@ -149,6 +150,17 @@ function print(
     ].join('\n'),
   );
   printCoverage(seed);
+}
+
+/** A month has a few hundred collapses; a year of visits, which costs nothing to simulate, shows their mean closer. */
+function printYearOfVisits(plan: Pick<Job, 'seed' | 'homes'>, communities: number): void {
+  const year = { ...plan, days: 365, staffing: 'today', wearing: 0, gateway: false } as const;
+  const all = Array.from({ length: communities }, (_, n) => liveOnce({ ...year, community: n + 1 })).flatMap(
+    ({ toFind }) => toFind,
+  );
+  console.log(
+    `\nvisits only, over a year: ${all.length} collapses, found after ${hoursOf(mean(all))} h in the mean`,
+  );
 }
 
 function printCoverage(seed: string): void {

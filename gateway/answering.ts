@@ -18,6 +18,10 @@ export interface AnsweringParts {
   readonly view: (it: Case) => CaseView;
 }
 
+/** As whom a token acts: its member of staff, or a service by its name. */
+export const actorOf = ({ staff, name }: TokenPrincipal): Actor =>
+  staff === undefined ? { service: name } : { staff };
+
 /** Journals and judges an answer. Free text is sealed under the case's subject before it is written anywhere. */
 export async function answerCase(
   parts: AnsweringParts,
@@ -26,7 +30,7 @@ export async function answerCase(
 ): Promise<Answered> {
   const it = parts.case(plain.case);
   if (it === undefined) return { ok: false, why: 'no-such-case' };
-  const by: Actor = principal.staff === undefined ? { service: principal.name } : { staff: principal.staff };
+  const by = actorOf(principal);
   const { note, ...rest } = plain;
   const answer: Answer = {
     ...rest,

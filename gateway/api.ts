@@ -1,9 +1,12 @@
 import type { Directory } from '../devices/registry.ts';
 import type { Case } from '../rules/case.ts';
+import type { VenueAnswer } from '../rules/input.ts';
+import type { PlaceState, RowKey } from '../rules/place-state.ts';
 import { subjectKey } from '../rules/subject.ts';
+import { venueRow } from '../rules/venues.ts';
 import type { Credentials } from './access/credentials.ts';
 import type { Seals } from './access/seal.ts';
-import { answerCase } from './answering.ts';
+import { actorOf, answerCase } from './answering.ts';
 import { listCases } from './facts/case-list.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import type { Outbox } from './facts/outbox.ts';
@@ -11,6 +14,7 @@ import type { Api } from './http/api.ts';
 import type { Judging } from './judging.ts';
 import type { ReadingStore } from './storage/reading-store.ts';
 import type { Telling } from './telling.ts';
+import { hoursView } from './venue-hours-view.ts';
 import { caseView, listedCase } from './view.ts';
 
 export interface ApiParts {
@@ -22,6 +26,7 @@ export interface ApiParts {
   readonly telling: Telling;
   readonly store: ReadingStore;
   readonly directory: () => Directory;
+  readonly rowOf: (key: RowKey) => Readonly<PlaceState> | undefined;
   readonly sessions: Api['sessions'];
   readonly registers: Api['registers'];
   readonly speed: number;
@@ -67,6 +72,21 @@ export function openApi(parts: ApiParts): Api {
     answer: (principal, answer) => answerCase(answering, principal, answer),
     devicePlace: (id) => parts.directory().device(id)?.place,
     readings: (query) => store.readings(query),
+    venuePlace: (id) => parts.directory().venue(id)?.place,
+    venueHours(id) {
+      const state = parts.rowOf(venueRow(id))?.venue;
+      return state && hoursView(id, state, timeZone());
+    },
+    async answerVenue(principal, venue, word) {
+      const answer = { ...word, by: actorOf(principal) } as VenueAnswer;
+      const { venueAnswer } = await parts.judging.submit((at) => ({
+        type: 'venue-answer',
+        at,
+        venue,
+        answer,
+      }));
+      return venueAnswer ?? 'no-such-venue';
+    },
     newestFact: () => facts.newestFactId(),
     factsAfter(id, limit) {
       const position = facts.positionOf(id);

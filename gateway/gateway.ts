@@ -89,6 +89,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const noteJudged = (seq: number, input: JournalledInput, outcome: Outcome): void => {
     const readings = countOutcome(metrics, input, outcome);
     feeder.offer(seq, readings, community.directory);
+    if (outcome.people !== undefined) telling.people(outcome.people);
   };
   closing.defer(async () => {
     await folder.journal.close();
@@ -182,6 +183,7 @@ async function openDoors(
     telling,
     store,
     directory: () => community.directory,
+    rowOf: (key) => community.look(key),
     ready: () => (feeder.trouble === undefined ? { ok: true } : { ok: true, why: feeder.trouble }),
     metrics: () => metrics.text(),
   });

@@ -137,6 +137,18 @@ const HTTP = {
     'No such device',
     'Take the id from the community file. Devices outside the place of the token are not shown.',
   ),
+  'no-such-venue': problem(
+    404,
+    '没有这个场所',
+    'No such venue',
+    'Take the id from the list of venues. Venues outside the place of the token are not shown.',
+  ),
+  'hours-refused': problem(
+    409,
+    '开放时间未更改',
+    'The hours were not changed',
+    'The detail names why: no-hours, no-such-proposal, already-over, nothing-to-release, or the limit that would be broken.',
+  ),
   'console-not-built': problem(
     503,
     '控制台尚未构建',

@@ -3,8 +3,9 @@ import type { Directory, StaffId, Venue, VenueId } from '../devices/registry.ts'
 import { type Instant, zoned } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
 import { openRoster } from '../rules/duty.ts';
-import { deviceAt, type PlaceState, type RowKey } from '../rules/place-state.ts';
-import { isOpenAt, parseWeekly } from '../rules/weekly-hours.ts';
+import type { PlaceState, RowKey } from '../rules/place-state.ts';
+import { venueRow } from '../rules/venues.ts';
+import { isOpenAt } from '../rules/weekly-hours.ts';
 import { countTroubles, deviceView } from './devices-view.ts';
 import type { Page, RegisterQuery, Registers } from './http/api.ts';
 import type { VenueView } from './http/contract.ts';
@@ -89,16 +90,11 @@ function buildingsOfPage(
 }
 
 function venueView(venue: Venue, parts: RegisterParts, lights: Lights): VenueView {
-  const { id, place, capacity, hours } = venue;
-  const { registry } = parts.directory();
+  const { id, place, capacity } = venue;
   const name = parts.venueName(id);
   const lit = lights.get(`venue:${id}`);
-  const row = parts.rowOf(`venue:${id}`);
-  const counted = registry.devices
-    .filter((device) => device.venue === id)
-    .map((device) => row && deviceAt(row, device.id)?.values.people)
-    .filter((people) => typeof people === 'number');
-  const when = zoned(parts.now(), registry.timeZone);
+  const state = parts.rowOf(venueRow(id))?.venue;
+  const { plan } = state ?? {};
   return {
     id,
     place,
@@ -106,10 +102,9 @@ function venueView(venue: Venue, parts: RegisterParts, lights: Lights): VenueVie
     level: lit?.level ?? null,
     case: lit?.case ?? null,
     capacity: capacity ?? null,
-    // Each sensor is judged by itself against the capacity, so the fullest one tells.
-    people: counted.length === 0 ? null : Math.max(...counted),
-    hours: hours ?? null,
-    openNow: hours === undefined ? null : isOpenAt(parseWeekly(hours), when),
+    people: state?.occupancy.now.count ?? null,
+    hours: plan?.exception?.hours ?? plan?.usual ?? null,
+    openNow: plan === undefined ? null : plan.open !== undefined,
   };
 }
 

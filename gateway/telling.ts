@@ -1,14 +1,18 @@
 import type { PlaceId } from '../devices/place.ts';
+import type { VenueId } from '../devices/registry.ts';
+import { formatTime } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
 import type { Community } from '../rules/community.ts';
 import type { Fact } from '../rules/fact.ts';
 import { LEVELS, levelOf } from '../rules/level.ts';
+import { type PeopleNews, venueRow } from '../rules/venues.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { Outbox } from './facts/outbox.ts';
 import type { LiveFact } from './http/api.ts';
 import { openWebhooks, type WebhookTarget, webhookWants } from './notify/webhook.ts';
+import { hoursView } from './venue-hours-view.ts';
 import { cloudEvent, factView, listedCase } from './view.ts';
 
 /** Where facts go over MQTT. */
@@ -26,6 +30,8 @@ export interface Telling {
   listen(listener: (fact: LiveFact) => void): () => void;
   /** MQTT is open: puts the retained topics right. */
   connect(publisher: Publisher): void;
+  /** People in venues, for those who look on right now. */
+  people(news: readonly PeopleNews[]): void;
   /** Says that we are going; what comes after is told at the next start. */
   leave(): void;
 }
@@ -62,8 +68,16 @@ export function openTelling(
     if (it.state === 'closed') publisher?.publish(topic, '', options);
   }
 
+  function retainHours(venue: VenueId): void {
+    const place = community.directory.venue(venue)?.place;
+    const state = community.look(venueRow(venue))?.venue;
+    if (place === undefined || state === undefined) return;
+    const body = JSON.stringify(hoursView(venue, state, timeZone()));
+    publisher?.publish(`venues/${venue}/hours`, body, { retain: true, place });
+  }
+
   function retainStatus(state: 'running' | 'stopped'): void {
-    const status = JSON.stringify({ state, at: factTime(clock, timeZone()) });
+    const status = JSON.stringify({ state, at: formatTime(clock.now(), timeZone()) });
     publisher?.publish('gateway/status', status, { retain: true, place: community.directory.root });
   }
 
@@ -85,6 +99,7 @@ export function openTelling(
           publisher?.publish(topic, JSON.stringify(told.body), { place: fact.place });
         }
         if (fact.case !== undefined) changed.add(fact.case);
+        if ('venue' in fact) retainHours(fact.venue);
         for (const listener of listeners) listener(told);
       }
       for (const id of changed) {
@@ -101,13 +116,24 @@ export function openTelling(
       publisher = opened;
       retainStatus('running');
       for (const it of facts.openCases()) retainCase(it);
+      for (const { id } of community.directory.registry.venues) retainHours(id);
+    },
+    people(news) {
+      for (const { venue, at, people } of news) {
+        const place = community.directory.venue(venue)?.place;
+        const body = {
+          venue,
+          at: formatTime(at, timeZone()),
+          count: people.count ?? null,
+          present: people.present ?? null,
+        };
+        if (place !== undefined)
+          publisher?.publish(`venues/${venue}/occupancy`, JSON.stringify(body), { place });
+      }
     },
     leave: () => retainStatus('stopped'),
   };
 }
-
-const factTime = (clock: Clock, timeZone: string): string =>
-  Temporal.Instant.fromEpochNanoseconds(BigInt(clock.now()) * 1_000n).toString({ timeZone });
 
 /** The outbox and the pages of cases know a webhook by its place in the config: its URL may hold a secret. */
 const targetsOf = (config: Config): WebhookTarget[] =>

@@ -54,14 +54,15 @@ export function lapse(row: PlaceState, key: string, at: Instant, senses: Senses)
 }
 
 /**
- * Judges what is overdue at `at` just after it, since it was not expected before, and gives that time. All that is due
- * up to the time of an input is looked at before the input, so nothing it makes is due at that time.
+ * Judges what is overdue at `at` just after it, since it was not expected before; tells whether there was anything.
+ * All that is due up to the time of an input is looked at before the input, so nothing it makes is due at that time.
  */
-export function holdOff(row: PlaceState, key: string, at: Instant, senses: Senses): Instant {
-  const until = plus(at, microseconds(1));
+export function holdOff(row: PlaceState, key: string, at: Instant, senses: Senses): boolean {
+  const due = dueOfAlert(row, key, senses);
   const found = find(row, key, senses);
-  if (found !== undefined) found.state.notBefore[found.rule.id] = until;
-  return until;
+  if (found === undefined || due === undefined || due > at) return false;
+  found.state.notBefore[found.rule.id] = plus(at, microseconds(1));
+  return true;
 }
 
 /** The alerts of a row that may have a time of their own. */

@@ -20,6 +20,7 @@ import type { VenueSignal } from './venue.ts';
 import {
   type AllTerms,
   dueOfVenue,
+  isSameVenue,
   openTerms,
   type PeopleNews,
   signalVenue,
@@ -153,7 +154,7 @@ export class Community {
     this.#step = step;
     const outcome = this.#judge(input);
     const facts = overdue.length === 0 ? step.facts : [...overdue, ...step.facts];
-    return { ...outcome, facts, people: this.#people };
+    return { ...outcome, facts, ...(this.#people.length > 0 && { people: this.#people }) };
   }
 
   /** Brings sensor state up to an input that was judged before; rows that have seen it are left alone. */
@@ -193,10 +194,8 @@ export class Community {
       case 'registry-changed':
         this.#changeRegistry(input.registry, input.author);
         return {};
-      case 'venue-answer': {
-        const { venue, answer } = input;
-        return { venueAnswer: this.#onVenue(venue, { ...answer, at: step.at }) ?? 'taken' };
-      }
+      case 'venue-answer':
+        return { venueAnswer: this.#onVenue(input.venue, { ...input.answer, at: step.at }) ?? 'taken' };
       case 'gateway-started':
         step.note({ type: 'gateway-started', downFrom: input.downFrom, downTo: input.downTo });
         return {};
@@ -307,7 +306,9 @@ export class Community {
       open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
     });
     this.#terms = openTerms(after.directory, this.#office.calendar);
-    for (const venue of this.#terms.keys()) this.#onVenue(venue, { type: 'registered', at });
+    for (const venue of this.#terms.keys())
+      if (!isSameVenue(venue, before.directory, after.directory))
+        this.#onVenue(venue, { type: 'registered', at });
     this.#scheduleRows(
       [...this.#rows.values()].filter((row) => !this.#hasSeen(row.key)),
       at,

@@ -1,5 +1,5 @@
 import type { Registry } from '../devices/registry.ts';
-import { between, type Duration, hours, type Instant, minutes, plus } from '../devices/time.ts';
+import { between, type Duration, type Instant, minutes, plus } from '../devices/time.ts';
 import { type Calendar, openCalendar } from './calendar.ts';
 import { type Case, type Deadline, running } from './case.ts';
 import { type Downtime, wasDown } from './downtime.ts';
@@ -73,8 +73,8 @@ export function tellFrom(
   ];
 }
 
-/** Who was told in vain is told again after twice as long, up to an hour: a case of days must not fill the record. */
-const SLOWEST_RING = hours(1);
+/** Who was told in vain is told again after twice as long, up to a quarter of an hour: a case of days must not fill the record. */
+const SLOWEST_RING = minutes(15);
 
 function ringAgain(usual: Clock, last: Deadline | undefined): Clock {
   if (usual.type !== 'elapsed' || last === undefined) return usual;

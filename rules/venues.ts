@@ -45,6 +45,20 @@ export function openTerms(directory: Directory, calendar: Calendar): AllTerms {
   );
 }
 
+/** Whether two registries say the same of a venue, so that it need not be told. */
+export function isSameVenue(venue: VenueId, before: Directory, after: Directory): boolean {
+  const [old, fresh] = [before, after].map((directory) => {
+    const { devices, timeZone, holidays } = directory.registry;
+    return JSON.stringify([
+      directory.venue(venue),
+      devices.filter((device) => device.venue === venue),
+      timeZone,
+      holidays,
+    ]);
+  });
+  return old === fresh;
+}
+
 /** How a venue's people changed, for those who look on right now. */
 export interface PeopleNews {
   readonly venue: VenueId;

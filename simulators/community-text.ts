@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { type PlaceId, parsePlace } from '../devices/place.ts';
-import { type Device, GROUPS, type Registry, RISKS, ROLES } from '../devices/registry.ts';
+import { type Device, GROUPS, type Registry, RISKS, ROLES, type VenueLimits } from '../devices/registry.ts';
+import { milliseconds } from '../devices/time.ts';
 
 const id = z.string().min(1).max(128);
 const place = z.string().refine((text) => parsePlace(text) !== undefined, 'not a place');
-const open = z.record(z.string(), z.unknown());
+const limits = z.object({
+  earliest: z.string().exactOptional(),
+  latest: z.string().exactOptional(),
+  hoursPerWeek: z.number().exactOptional(),
+  /** ISO 8601, e.g. `P2D`. */
+  notice: z.iso.duration().exactOptional(),
+});
 
 const resident = z.looseObject({
   id,
@@ -49,7 +56,8 @@ export const communityText = z.looseObject({
         place,
         capacity: z.number().exactOptional(),
         hours: z.string().exactOptional(),
-        limits: open.exactOptional(),
+        limits: limits.exactOptional(),
+        proposals: z.boolean().default(false),
       }),
     )
     .default([]),
@@ -91,13 +99,20 @@ export function registryOf(text: CommunityText): Registry {
       const where = (shift.place as PlaceId) ?? staff.get(shift.staff);
       return where === undefined ? [] : [{ staff: shift.staff, place: where, weekly: shift.weekly }];
     }),
-    venues: read.venues.map(({ id, place, capacity, hours }) => ({
+    venues: read.venues.map(({ id, place, capacity, hours, limits, proposals }) => ({
       id,
       place: place as PlaceId,
       ...(capacity !== undefined && { capacity }),
       ...(hours !== undefined && { hours }),
+      ...(limits !== undefined && { limits: limitsOf(limits) }),
+      ...(proposals && { proposals }),
     })),
   };
+}
+
+function limitsOf({ notice, ...rest }: z.output<typeof limits>): VenueLimits {
+  if (notice === undefined) return rest;
+  return { ...rest, notice: milliseconds(Temporal.Duration.from(notice).total('milliseconds')) };
 }
 
 /** Who signs in with what: devices of their own and bridges. */

@@ -82,7 +82,7 @@ export class Fleet {
     });
     this.#timers.push(
       setTimeout(() => this.#begin(), GREETING_MS),
-      setTimeout(() => this.#checkContact(), FIRST_CONTACT_MS),
+      setInterval(() => this.#checkContact(), FIRST_CONTACT_MS),
       setInterval(() => this.#printStatus(), STATUS_EVERY_MS),
     );
   }
@@ -148,8 +148,10 @@ export class Fleet {
     if (leapt && this.#world !== undefined) this.#begin();
   }
 
+  /** Somebody has something to say, and nobody was ever there to hear it. */
   #checkContact(): void {
-    if (!this.#wasReached && this.#lines.counts.sent === 0)
+    const { sent, waiting } = this.#lines.counts;
+    if (!this.#wasReached && sent === 0 && waiting > 0)
       this.#fail(`no gateway answers at ${this.#options.url}`);
   }
 

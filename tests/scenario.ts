@@ -1,5 +1,5 @@
 import type { Registry } from '../devices/registry.ts';
-import { type Duration, type Instant, minutes, parseTime, plus } from '../devices/time.ts';
+import { type Duration, type Instant, parseTime, plus } from '../devices/time.ts';
 import type { Decision } from '../rules/answers.ts';
 import { BOOK } from '../rules/book/index.ts';
 import type { Case } from '../rules/case.ts';
@@ -102,5 +102,3 @@ export class Scenario {
 
 export const factsOfType = <T extends Fact['type']>(facts: readonly Fact[], type: T) =>
   facts.filter((fact): fact is Extract<Fact, { type: T }> => fact.type === type);
-
-export { minutes };

@@ -1,12 +1,14 @@
 import type { PlaceId } from '../../devices/place.ts';
 import type { DeviceId, Fields } from '../../devices/reading.ts';
+import type { VenueId } from '../../devices/registry.ts';
 import type { Instant } from '../../devices/time.ts';
 import type { Refusal } from '../../rules/answers.ts';
 import type { CaseState } from '../../rules/case.ts';
 import type { Cause } from '../../rules/cause.ts';
 import type { Actor } from '../../rules/fact.ts';
-import type { Answer } from '../../rules/input.ts';
+import type { Answer, VenueAnswer } from '../../rules/input.ts';
 import type { Level } from '../../rules/level.ts';
+import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
 import type { Principal } from '../principal.ts';
 import type {
   BuildingView,
@@ -14,6 +16,7 @@ import type {
   DevicesPage,
   DeviceView,
   FactView,
+  HoursView,
   ListedCase,
   StaffView,
   VenueView,
@@ -43,6 +46,14 @@ export interface Api {
   devicePlace(id: DeviceId): PlaceId | undefined;
   /** A page may have fewer rows than asked for, even none, while there is a `next`. */
   readings(query: ReadingsQuery): Promise<ReadingsPage>;
+  venuePlace(id: VenueId): PlaceId | undefined;
+  venueHours(id: VenueId): HoursView | undefined;
+  /** Journals and judges what a manager says of the hours; resolves when it is durable, with the reason if it changed nothing. */
+  answerVenue(
+    principal: TokenPrincipal,
+    id: VenueId,
+    word: VenueWord,
+  ): Promise<'taken' | 'no-such-venue' | VenueRefusal>;
   newestFact(): string | undefined;
   /** The facts behind one, in the order of their record. */
   factsAfter(id: string, limit: number): readonly LiveFact[] | 'fact-unknown';
@@ -110,6 +121,9 @@ export interface CasesPage {
   readonly items: ListedCase[];
   readonly next: string | null;
 }
+
+/** A manager's word without its author. */
+export type VenueWord = VenueAnswer extends infer A ? (A extends VenueAnswer ? Omit<A, 'by'> : never) : never;
 
 /** An answer as it comes in: `note` is plain text, to be sealed before it is journalled. */
 export type PlainAnswer = Omit<Answer, 'by'>;

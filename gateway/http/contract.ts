@@ -7,6 +7,7 @@ import { CAUSES } from '../../rules/cause.ts';
 import { type CaseFact, DEADLINE_KINDS, RESOLVE_REASONS } from '../../rules/fact.ts';
 import { ANSWER_ACTIONS, type AnswerAction } from '../../rules/input.ts';
 import { LEVELS, URGENCIES } from '../../rules/level.ts';
+import { formatHours, parseHours } from '../../rules/opening-hours-text.ts';
 import { TIERS } from '../../rules/tier.ts';
 
 export type { AnswerAction } from '../../rules/input.ts';
@@ -313,6 +314,40 @@ export const venueSchema = z.strictObject({
   openNow: z.boolean().nullable(),
 });
 export type VenueView = z.output<typeof venueSchema>;
+
+export const venueParams = z.strictObject({ id: z.string().min(1).max(128) });
+
+const weekly = z
+  .string()
+  .max(300)
+  .transform((text, context) => {
+    try {
+      return formatHours(parseHours(text));
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : 'not understood');
+      return z.NEVER;
+    }
+  });
+
+/** Hours of the manager's own; `null` takes them back. Without `until` they hold until then. */
+export const hoursOverride = z.strictObject({ hours: weekly.nullable(), until: timeIn.exactOptional() });
+
+export const hoursAnswer = z.strictObject({ proposal: id });
+
+/** The hours of a venue as published. */
+export const hoursSchema = z.strictObject({
+  venue: z.string(),
+  hours: z.string().nullable().describe('what holds now, as an opening_hours text'),
+  usual: z.string().nullable(),
+  by: z.enum(['registered', 'planner', 'manager']),
+  until: time.exactOptional(),
+  openNow: z.boolean().nullable(),
+  coming: z.strictObject({ hours: z.string(), from: time, why: sentence }).exactOptional(),
+  proposals: z.array(
+    z.strictObject({ id: z.string(), hours: z.string().exactOptional(), expires: time, why: sentence }),
+  ),
+});
+export type HoursView = z.output<typeof hoursSchema>;
 
 export const staffSchema = z.strictObject({
   id: z.string(),

@@ -19,6 +19,7 @@ import { PROBLEM_TYPE, problemBody, refuse, refuseError } from './refuse.ts';
 import { routeRegisters } from './registers.ts';
 import { routeSession, routeSignIn } from './session.ts';
 import { signIn } from './sign-in.ts';
+import { routeVenueHours } from './venue-hours.ts';
 
 export interface HttpOptions {
   readonly host: string;
@@ -72,6 +73,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       routeSession(v1, api);
       routeCases(v1, api);
       routeRegisters(v1, api);
+      routeVenueHours(v1, api);
       routeReadings(v1, api, limits);
       open.live = routeLive(v1, api, limits);
       done();

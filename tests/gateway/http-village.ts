@@ -7,9 +7,12 @@ import type { Api, LiveFact, TokenPrincipal } from '../../gateway/http/api.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../gateway/http/limits.ts';
 import { type HttpServer, openHttp } from '../../gateway/http/server.ts';
 import { openRegisters } from '../../gateway/registers.ts';
+import { hoursView } from '../../gateway/venue-hours-view.ts';
 import { caseView, factView, listedCase } from '../../gateway/view.ts';
 import { type Case, evolve } from '../../rules/case.ts';
 import type { Actor } from '../../rules/fact.ts';
+import type { VenueAnswer } from '../../rules/input.ts';
+import { venueRow } from '../../rules/venues.ts';
 import { COMMUNITY, GRID, VILLAGE } from '../community.ts';
 import { Scenario } from '../scenario.ts';
 
@@ -206,6 +209,17 @@ function memoryApi(
       const start = Number(after ?? 0);
       const end = start + Math.min(limit, 2);
       return { rows: all.slice(start, end), ...(end < all.length && { next: String(end) }) };
+    },
+    venuePlace: (id) => VILLAGE.venues.find((venue) => venue.id === id)?.place,
+    venueHours(id) {
+      const state = story.record.community.look(venueRow(id))?.venue;
+      return state && hoursView(id, state, timeZone);
+    },
+    async answerVenue({ name }, venue, word) {
+      const answer = { ...word, by: { service: name } } as VenueAnswer;
+      return (
+        story.takes({ type: 'venue-answer', at: story.now, venue, answer }).venueAnswer ?? 'no-such-venue'
+      );
     },
     newestFact: () => story.record.facts.at(-1)?.id,
     factsAfter(id, limit) {

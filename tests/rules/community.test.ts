@@ -36,7 +36,7 @@ describe('a community', () => {
     const standing = { at: instant(0), registry: EMPTY_REGISTRY, rows: [], cases: [], downtimes: [] };
     const community = new Community(BOOK, standing);
     expect(community.nextDeadline()).toBeUndefined();
-    expect(community.accept({ type: 'alive', at: MONDAY }, 1)).toEqual({ facts: [] });
+    expect(community.accept({ type: 'alive', at: MONDAY }, 1).facts).toEqual([]);
     expect(community.replayPoint).toEqual({ seq: 1, at: MONDAY });
   });
 
