@@ -231,8 +231,11 @@ function readTls({ tls }: Config['mqtt']): { tls?: { cert: string; key: string }
 
 /** What has to be done now and then; the clock stops it when it closes. */
 function keepTidy(parts: Parts, judging: Judging, feeder: Feeder): void {
-  const { clock, store, journal, recovered, facts, log } = parts;
-  clock.every(ALIVE_EVERY, () => judging.take((at) => ({ type: 'alive', at })));
+  const { clock, store, journal, recovered, facts, telling, log } = parts;
+  clock.every(ALIVE_EVERY, () => {
+    judging.take((at) => ({ type: 'alive', at }));
+    telling.sayAlive();
+  });
   clock.every(WRITE_ROWS_EVERY, judging.writeRows);
   clock.every(TIDY_EVERY, () => {
     const needed = Math.min(recovered.community.replayPoint.seq, feeder.cursor) + 1;

@@ -32,6 +32,8 @@ export interface Telling {
   connect(publisher: Publisher): void;
   /** People in venues, for those who look on right now. */
   people(news: readonly PeopleNews[]): void;
+  /** Says that we live, and what time it is here. */
+  sayAlive(): void;
   /** Says that we are going; what comes after is told at the next start. */
   leave(): void;
 }
@@ -77,7 +79,7 @@ export function openTelling(
   }
 
   function retainStatus(state: 'running' | 'stopped'): void {
-    const status = JSON.stringify({ state, at: formatTime(clock.now(), timeZone()) });
+    const status = JSON.stringify({ state, at: formatTime(clock.now(), timeZone()), speed: config.speed });
     publisher?.publish('gateway/status', status, { retain: true, place: community.directory.root });
   }
 
@@ -131,6 +133,7 @@ export function openTelling(
           publisher?.publish(`venues/${venue}/occupancy`, JSON.stringify(body), { place });
       }
     },
+    sayAlive: () => retainStatus('running'),
     leave: () => retainStatus('stopped'),
   };
 }

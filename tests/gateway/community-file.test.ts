@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDirectory } from '../../devices/registry.ts';
+import { days } from '../../devices/time.ts';
 import {
   type Community,
   checkCommunity,
@@ -60,6 +61,7 @@ describe('the example community', () => {
         id: 'v1',
         place: 'hz/xh/wenxin/cuiyuan',
         capacity: 40,
+        limits: { earliest: '07:00', latest: '21:00', hoursPerWeek: 50, notice: days(2) },
         hours: 'Mo-Fr 08:30-17:00; Sa 09:00-12:00',
       },
     ]);

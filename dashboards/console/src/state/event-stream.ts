@@ -33,7 +33,7 @@ export async function* readEvents(
 function eventOf(block: string): StreamEvent {
   const found: { id?: string; data?: string } = {};
   for (const line of block.split('\n')) {
-    const [, name, text = ''] = /^(id|data): ?(.*)$/.exec(line) ?? [];
+    const [, name, text = ''] = /^(id|data): ?(.*)$/s.exec(line) ?? [];
     if (name === 'id') found.id = text;
     if (name === 'data') found.data = text;
   }
