@@ -1,11 +1,11 @@
 import { isWithin } from '../devices/place.ts';
 import type { Directory, StaffId, Venue, VenueId } from '../devices/registry.ts';
-import { type Instant, zoned } from '../devices/time.ts';
+import type { Instant } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
-import { openRoster } from '../rules/duty.ts';
+import { isPresent, openRoster } from '../rules/duty.ts';
+import { momentOf } from '../rules/opening-hours.ts';
 import type { PlaceState, RowKey } from '../rules/place-state.ts';
 import { venueRow } from '../rules/venues.ts';
-import { isOpenAt } from '../rules/weekly-hours.ts';
 import { countTroubles, deviceView } from './devices-view.ts';
 import type { Page, RegisterQuery, Registers } from './http/api.ts';
 import type { VenueView } from './http/contract.ts';
@@ -109,9 +109,9 @@ function venueView(venue: Venue, parts: RegisterParts, lights: Lights): VenueVie
 }
 
 function onDutyNow(directory: Directory, now: Instant): ReadonlySet<StaffId> {
-  const { posts, timeZone } = openRoster(directory.registry);
-  const when = zoned(now, timeZone);
-  const present = posts.filter(({ hours }) => hours === undefined || isOpenAt(hours, when));
+  const { posts, calendar } = openRoster(directory.registry);
+  const moment = momentOf(now, calendar);
+  const present = posts.filter((post) => isPresent(post, moment));
   return new Set(present.map(({ staff }) => staff.id));
 }
 

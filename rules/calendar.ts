@@ -9,6 +9,7 @@ import {
   plus,
   zoned,
 } from '../devices/time.ts';
+import { FIXED_DAYS_OFF } from './public-holiday.ts';
 
 /** Working days and hours of a community. */
 export interface Calendar {
@@ -18,9 +19,6 @@ export interface Calendar {
   /** Years whose official notice is in `exceptions`; of the others only the fixed days are known. */
   readonly knownYears: ReadonlySet<number>;
 }
-
-/** Days off in every year by the State Council's regulation (those of the lunar calendar come with the yearly notice). */
-const FIXED_DAYS_OFF = new Set(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03']);
 
 const OFFICE_OPENS = { hours: 8, minutes: 30 };
 const OFFICE_CLOSES = { hours: 17, minutes: 30 };

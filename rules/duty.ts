@@ -1,12 +1,14 @@
 import { isWithin, type PlaceId } from '../devices/place.ts';
 import type { Registry, Staff, StaffId } from '../devices/registry.ts';
-import { type Instant, zoned } from '../devices/time.ts';
+import type { Instant } from '../devices/time.ts';
+import { openCalendar } from './calendar.ts';
+import { type Hours, type HoursCalendar, isOpenThen, type Moment, momentOf } from './opening-hours.ts';
+import { parseHours } from './opening-hours-text.ts';
 import { TIER_ROLE, type Tier } from './tier.ts';
-import { isOpenAt, parseWeekly, type WeeklyHours } from './weekly-hours.ts';
 
 /** Who is on duty for which place, ready to be asked. */
 export interface Roster {
-  readonly timeZone: string;
+  readonly calendar: HoursCalendar;
   readonly posts: readonly Post[];
 }
 
@@ -14,16 +16,16 @@ interface Post {
   readonly staff: Staff;
   readonly place: PlaceId;
   /** Left out: always. Whoever has no shift anywhere is taken to be on duty, so that a forgotten roster silences nobody. */
-  readonly hours?: WeeklyHours;
+  readonly hours?: Hours;
 }
 
 export function openRoster(registry: Registry): Roster {
   const posts = registry.staff.flatMap((staff): Post[] => {
     const shifts = registry.shifts.filter((shift) => shift.staff === staff.id);
     if (shifts.length === 0) return [{ staff, place: staff.place }];
-    return shifts.map((shift) => ({ staff, place: shift.place, hours: parseWeekly(shift.weekly) }));
+    return shifts.map((shift) => ({ staff, place: shift.place, hours: parseHours(shift.weekly) }));
   });
-  return { timeZone: registry.timeZone, posts };
+  return { calendar: openCalendar(registry.timeZone, registry.holidays), posts };
 }
 
 /** The staff of a tier who answer for this place at this instant, in the registry's order. */
@@ -37,10 +39,14 @@ export function helpersFor(roster: Roster, place: PlaceId, at: Instant): StaffId
 }
 
 function present(roster: Roster, place: PlaceId, at: Instant, wanted: (staff: Staff) => boolean): StaffId[] {
-  const when = zoned(at, roster.timeZone);
+  const moment = momentOf(at, roster.calendar);
   const ids = roster.posts
     .filter((post) => wanted(post.staff) && isWithin(place, post.place))
-    .filter((post) => post.hours === undefined || isOpenAt(post.hours, when))
+    .filter((post) => isPresent(post, moment))
     .map((post) => post.staff.id);
   return [...new Set(ids)];
 }
+
+/** Whether somebody holds this post at this moment. */
+export const isPresent = ({ hours }: Post, moment: Moment): boolean =>
+  hours === undefined || isOpenThen(hours, moment);

@@ -1,5 +1,5 @@
 /** Days off in every year by the State Council's regulation (those of the lunar calendar come with the yearly notice). */
-const FIXED_DAYS_OFF = new Set(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03']);
+export const FIXED_DAYS_OFF = new Set(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03']);
 
 /**
  * Whether a date is a public holiday: a fixed one or one the community lists as not worked, a weekend day of a long

@@ -4,7 +4,7 @@ import { KINDS, kindNamed } from '../../devices/kinds/index.ts';
 import { GROUPS, RISKS, ROLES } from '../../devices/registry.ts';
 import { hours, milliseconds } from '../../devices/time.ts';
 import { isFilter, LONGEST_TOPIC } from '../../devices/topic.ts';
-import { parseWeekly } from '../../rules/weekly-hours.ts';
+import { parseHours } from '../../rules/opening-hours-text.ts';
 import { shapeOf, word } from './check.ts';
 import { duration, place, secret } from './config-schema.ts';
 import { nearest } from './nearest.ts';
@@ -44,7 +44,7 @@ const listed = (what: string, known: readonly string[], has: (name: string) => b
 
 const weekly = word({
   what: 'weekly hours',
-  read: (text) => (parseWeekly(text) ? text : undefined),
+  read: (text) => (parseHours(text) ? text : undefined),
   cure: 'write e.g. "Mo-Fr 08:30-17:30; Sa 09:00-12:00" or "24/7"',
 });
 
