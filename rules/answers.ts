@@ -56,11 +56,11 @@ export function decideAnswer(it: Case, answer: Answer, at: Instant, office: Offi
     case 'accept':
       return decideAccept(it, about);
     case 'contact':
-      return atWork(it, about, { type: 'case-contacted', ...about });
+      return atWork(it, about, office, { type: 'case-contacted', ...about });
     case 'on-my-way':
-      return atWork(it, about, { type: 'case-on-my-way', ...about });
+      return atWork(it, about, office, { type: 'case-on-my-way', ...about });
     case 'arrive':
-      return atWork(it, about, { type: 'case-arrived', ...about });
+      return atWork(it, about, office, { type: 'case-arrived', ...about });
     case 'resolve':
       return decideResolve(it, answer, about, at);
     case 'hand-over':
@@ -116,10 +116,18 @@ function decideAccept(it: Case, about: About): Decision {
   return holder && !sameActor(holder, about.by) ? refuse('already-accepted', holder) : well();
 }
 
-/** Whoever speaks to the person or sets out has accepted, if nobody has: an answer must cost seconds. */
-function atWork(it: Case, about: About, done: Draft): Decision {
+/**
+ * Whoever speaks to the person or sets out has accepted, if nobody has: an answer must cost seconds. Building heads and
+ * helpers go and look; they carry no case, and its clock for accepting runs on.
+ */
+function atWork(it: Case, about: About, office: Office, done: Draft): Decision {
   if (isOver(it)) return over(it);
-  return well(...impliedAcceptance(it, about), done);
+  return isNeighbour(about.by, office) ? well(done) : well(...impliedAcceptance(it, about), done);
+}
+
+function isNeighbour(by: Actor, { roster }: Office): boolean {
+  const role = 'staff' in by && roster.posts.find(({ staff }) => staff.id === by.staff)?.staff.role;
+  return role === 'building-head' || role === 'helper';
 }
 
 function impliedAcceptance(it: Case, about: About): Draft[] {

@@ -234,9 +234,11 @@ function missed(it: Case, fact: FactOf<'deadline-missed'>): Case {
 
 function accepted(it: Case, fact: FactOf<'case-accepted'>): Case {
   const deadlines = end(it.deadlines, ['accept'], 'met');
-  if (it.state !== 'open') return { ...it, deadlines };
+  if (it.state !== 'open' && it.responsible !== undefined) return { ...it, deadlines };
   const responsible = { actor: fact.by, since: fact.at };
-  return { ...withoutOffer(it), state: 'accepted', responsible, deadlines: owned(deadlines, fact.by) };
+  // A neighbour may be on the spot before anybody has accepted.
+  const state = it.state === 'open' ? 'accepted' : it.state;
+  return { ...withoutOffer(it), state, responsible, deadlines: owned(deadlines, fact.by) };
 }
 
 function resolved(it: Case, fact: FactOf<'case-resolved'>): Case {

@@ -128,7 +128,13 @@ const other = fc
 const answer = fc
   .record({
     pick: fc.nat(5),
-    by: fc.constantFrom({ staff: 's1' }, { staff: 'd1' }, { staff: 'st1' }, { service: 'city' }),
+    by: fc.constantFrom(
+      { staff: 's1' },
+      { staff: 'd1' },
+      { staff: 'st1' },
+      { staff: 'bh1' },
+      { service: 'city' },
+    ),
     action: fc.constantFrom(...ANSWER_ACTIONS, 'accept' as const, 'resolve' as const),
     key: fc.constantFrom(undefined, 'k1', 'k2'),
     reason: fc.constantFrom(...RESOLVE_REASONS, undefined),

@@ -50,6 +50,17 @@ describe('accepting', () => {
     expect(said('resolve')).toEqual(['1 min: accepted by s1, resolved real by s1']);
   });
 
+  it('[AN25] a neighbour who goes and looks is an answer, and carries no case: somebody still has to accept', () => {
+    const story = smoke().answers('bh1', 'arrive').at(minutes(3));
+    expect(story.facts()).toEqual([
+      '1 min: arrived by bh1',
+      '3 min: accept missed, grid ⇒ community, told community d1',
+    ]);
+    expect(story.theCase().responsible).toBeUndefined();
+    story.answers('d1', 'accept');
+    expect(story.theCase()).toMatchObject({ state: 'on-scene', responsible: { actor: { staff: 'd1' } } });
+  });
+
   it('[AN4] a case that nobody accepted up to the highest tier can still be accepted', () => {
     const story = new Scenario({ registry: only('door-0502') })
       .sends('door-0502', { battery: 9 })
