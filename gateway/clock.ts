@@ -72,7 +72,7 @@ export function openClock(options: ClockOptions): Clock {
     const once = setTimeout(() => {
       timers.delete(once);
       run();
-    }, length / 1_000);
+    }, Math.max(0, length / 1_000));
     timers.add(once);
     return () => {
       clearTimeout(once);

@@ -147,7 +147,7 @@ export class Community {
     this.#before = { seq: input.type === 'tick' ? seq : seq - 1, at: this.#at };
     this.#seq = seq;
     this.#people = [];
-    const step = new Step(at, `input ${seq}`);
+    const step = new Step(at, `input ${seq} ${at}`);
     this.#step = step;
     this.#sparePlans(input, at);
     const overdue = this.#advance(at);
