@@ -69,10 +69,13 @@ export function openClock(options: ClockOptions): Clock {
   }
 
   function after(length: Duration, run: () => void): () => void {
-    const once = setTimeout(() => {
-      timers.delete(once);
-      run();
-    }, Math.max(0, length / 1_000));
+    const once = setTimeout(
+      () => {
+        timers.delete(once);
+        run();
+      },
+      Math.max(0, length / 1_000),
+    );
     timers.add(once);
     return () => {
       clearTimeout(once);
