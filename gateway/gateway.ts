@@ -77,6 +77,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       ...parts,
       community,
       notices: telling.notices,
+      timed: (length) => metrics.observeJudging(length / seconds(1)),
       judged: (seq, input, outcome) => noteJudged(seq, input, outcome),
       recorded: (facts) => {
         for (const { fact } of facts) metrics.countFact(fact.type);
@@ -260,7 +261,7 @@ function measure(
   const { community } = recovered;
   return openMetrics({
     journalBytes: () => journal.bytes,
-    journalPending: () => judging.waiting,
+    journalPending: () => journal.lastSeq - judging.seq,
     openCases: () => {
       const counts: Record<Level, number> = { red: 0, yellow: 0, blue: 0 };
       for (const it of community.cases()) counts[levelOf(it.urgency)]++;

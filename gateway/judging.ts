@@ -1,4 +1,4 @@
-import { type Instant, milliseconds, plus } from '../devices/time.ts';
+import { between, type Duration, type Instant, milliseconds, plus } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
 import type { Community } from '../rules/community.ts';
 import type { Fact } from '../rules/fact.ts';
@@ -16,6 +16,8 @@ export interface JudgingParts {
   readonly clock: JudgingClock;
   /** Who is told of a fact. */
   notices(fact: Fact, it: Case | undefined): readonly { readonly target: string; readonly rank: number }[];
+  /** How long judging one input took. */
+  timed(length: Duration): void;
   /** Every judged input, in journal order. */
   judged(seq: number, input: JournalledInput, outcome: Outcome): void;
   /** Facts that are in the record now, in order. */
@@ -62,11 +64,6 @@ export class Judging {
     return this.#seq;
   }
 
-  /** Inputs that are durable and not judged yet. */
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
   /** Stamps and journals an input; `done` is called when it is durable, `settle` when it is judged and recorded. */
   take(
     make: (at: Instant) => JournalledInput,
@@ -106,7 +103,7 @@ export class Judging {
     // A message that waits for its sync has an earlier time than now: it is judged first, and then the clocks.
     if (this.#waiting.length > 0 || journal.pending > 0) return;
     if (due !== undefined && due <= clock.now())
-      this.#guarded(() => this.#judgeAll([{ type: 'tick', at: clock.now() }]));
+      this.#guarded(() => this.#commit([this.#judge({ type: 'tick', at: clock.now() }, this.#seq)], 0));
     this.#arm();
   };
 
@@ -148,13 +145,17 @@ export class Judging {
 
   #judgeSlice(): void {
     const { clock } = this.#parts;
-    const end = plus(clock.wall(), SLICE);
+    let before = clock.wall();
+    const end = plus(before, SLICE);
     const taken: Waiting[] = [];
     const outcomes: Outcome[] = [];
     for (const one of this.#waiting) {
       taken.push(one);
       outcomes.push(this.#judge(one.input, one.seq));
-      if (clock.wall() > end) break;
+      const after = clock.wall();
+      this.#parts.timed(between(before, after));
+      before = after;
+      if (after > end) break;
     }
     this.#waiting = this.#waiting.slice(taken.length);
     this.#commit(outcomes, 0, taken);
@@ -163,13 +164,6 @@ export class Judging {
       this.#parts.judged(seq, input, outcome);
       settle?.(outcome);
     }
-  }
-
-  #judgeAll(inputs: readonly Input[]): void {
-    this.#commit(
-      inputs.map((input) => this.#judge(input, this.#seq)),
-      0,
-    );
   }
 
   #judge(input: Input, seq: number): Outcome {

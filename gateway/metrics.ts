@@ -24,7 +24,7 @@ export interface Metrics {
 /** What is measured when somebody asks. */
 export interface Measures {
   journalBytes(): number;
-  /** Inputs that wait to be durable. */
+  /** Inputs taken that wait to be durable or judged. */
   journalPending(): number;
   openCases(): Readonly<Record<Level, number>>;
   connections(): number;
@@ -75,7 +75,7 @@ export function openMetrics(measures: Measures): Metrics {
     PROBLEM_CODES,
   );
   gauge('shouwang_journal_bytes', 'Size of the journal.', measures.journalBytes);
-  gauge('shouwang_journal_pending', 'Inputs that wait to be durable.', measures.journalPending);
+  gauge('shouwang_journal_pending', 'Inputs not yet durable or judged.', measures.journalPending);
   gauge('shouwang_connections', 'Open MQTT connections.', measures.connections);
   gauge('shouwang_outbox_waiting', 'Notices not yet delivered.', measures.outboxWaiting);
   gaugeByLabel(registry, {

@@ -2,7 +2,7 @@ import { isWithin } from '../devices/place.ts';
 import type { Directory, StaffId, Venue, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
-import { isPresent, openRoster } from '../rules/duty.ts';
+import { isPresent, openRoster, type Roster } from '../rules/duty.ts';
 import { momentOf } from '../rules/opening-hours.ts';
 import type { PlaceState, RowKey } from '../rules/place-state.ts';
 import { venueRow } from '../rules/venues.ts';
@@ -30,6 +30,7 @@ export function openRegisters(parts: RegisterParts): Registers {
   const devices = onceFor(directory, ({ registry }) => registry.devices.toSorted(byId));
   const venues = onceFor(directory, ({ registry }) => registry.venues.toSorted(byId));
   const staff = onceFor(directory, ({ registry }) => registry.staff.toSorted(byId));
+  const roster = onceFor(directory, ({ registry }) => openRoster(registry));
   const lights = (): Lights => lightsOf(parts.cases(), directory());
   return {
     buildings(query) {
@@ -62,7 +63,7 @@ export function openRegisters(parts: RegisterParts): Registers {
     },
     staff(query) {
       const seen = staff().filter(({ place }) => isWithin(place, query.within));
-      const present = onDutyNow(directory(), parts.now());
+      const present = onDutyNow(roster(), parts.now());
       return mapPage(pageOf(seen, query), ({ id, role, place }) => {
         const name = query.names ? nameOf('staff', id) : undefined;
         return { id, role, place, onDuty: present.has(id), ...(name !== undefined && { name }) };
@@ -108,8 +109,7 @@ function venueView(venue: Venue, parts: RegisterParts, lights: Lights): VenueVie
   };
 }
 
-function onDutyNow(directory: Directory, now: Instant): ReadonlySet<StaffId> {
-  const { posts, calendar } = openRoster(directory.registry);
+function onDutyNow({ posts, calendar }: Roster, now: Instant): ReadonlySet<StaffId> {
   const moment = momentOf(now, calendar);
   const present = posts.filter((post) => isPresent(post, moment));
   return new Set(present.map(({ staff }) => staff.id));
