@@ -153,7 +153,8 @@ export async function startGateway(
     },
     stop: () => end('SIGTERM'),
     [Symbol.asyncDispose]: async () => {
-      await end('SIGKILL');
+      // Killing npm would leave the gateway under it behind.
+      await end(options.throughNpm ? 'SIGTERM' : 'SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
   };
