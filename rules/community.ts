@@ -11,7 +11,8 @@ import { retire, seed } from './enrolment.ts';
 import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
 import type { Input } from './input.ts';
-import { emptyPlaceState, type PlaceState, type RowKey } from './place-state.ts';
+import type { PlaceState, RowKey } from './place-state.ts';
+import { Rows } from './rows.ts';
 import type { Rule } from './rule.ts';
 import { type AlertNews, JUDGED_WITHIN, type Senses, senseContact, senseReading } from './sensing.ts';
 import type { Outcome, ReplayPoint, Standing } from './standing.ts';
@@ -37,12 +38,8 @@ import { type DeviceWatch, openWatch } from './watch.ts';
  */
 export class Community {
   readonly #book: readonly Rule[];
-  readonly #rows = new Map<RowKey, PlaceState>();
-  /** Up to where rows had seen the journal when they were written; until a replay has caught up their clocks stand. */
-  readonly #applied = new Map<RowKey, number>();
-  #ahead: PlaceState[];
-  /** Changed rows that were not taken yet, with the point before their first change; the oldest is in front. */
-  readonly #dirty = new Map<RowKey, ReplayPoint>();
+  /** Until a replay has caught up with a row its clocks stand. */
+  readonly #rows: Rows;
   readonly #deadlines = new Deadlines();
   readonly #caseload = new Caseload((subject, id, due) => this.#deadlines.schedule({ subject, id, due }));
   #senses: Senses;
@@ -71,11 +68,7 @@ export class Community {
       schedule: (row, key) => this.#schedule(row, key),
     };
     this.#terms = openTerms(this.directory, this.#office.calendar);
-    for (const { row, applied } of standing.rows) {
-      this.#rows.set(row.key, row);
-      this.#applied.set(row.key, applied);
-    }
-    this.#ahead = standing.rows.toSorted((a, b) => b.applied - a.applied).map(({ row }) => row);
+    this.#rows = new Rows(standing.rows);
     for (const it of standing.cases) this.#caseload.restore(it);
   }
 
@@ -120,24 +113,17 @@ export class Community {
   }
 
   get rowsToWrite(): number {
-    return this.#dirty.size;
+    return this.#rows.waiting;
   }
 
   /** Everything up to here is in the rows that were taken: a restart has to replay only what came after. */
   get replayPoint(): ReplayPoint {
-    const [oldest] = this.#dirty.values();
-    return oldest ?? { seq: this.#seq, at: this.#at };
+    return this.#rows.oldestChange ?? { seq: this.#seq, at: this.#at };
   }
 
   /** Up to `limit` rows that changed since they were last taken, the longest waiting first; to be written at once. */
   takeRows(limit: number): PlaceState[] {
-    const rows: PlaceState[] = [];
-    for (const key of this.#dirty.keys()) {
-      if (rows.length >= limit) break;
-      this.#dirty.delete(key);
-      rows.push(this.#row(key));
-    }
-    return rows;
+    return this.#rows.take(limit);
   }
 
   /** Judges one input; `seq` is its place in the journal (a tick, which is in none, gives the last one's). */
@@ -176,7 +162,7 @@ export class Community {
     this.#catchUpWithRows(Number.POSITIVE_INFINITY);
     this.#advance(latest(at, this.#at));
     this.#replaying = false;
-    this.#applied.clear();
+    this.#rows.level();
   }
 
   #judge(input: Input): Omit<Outcome, 'facts'> {
@@ -292,7 +278,7 @@ export class Community {
     const { at } = this.#step;
     const before = this.#senses;
     const after = this.#enrol(registry);
-    for (const key of [...this.#rows.keys()].sort()) {
+    for (const key of this.#rows.sortedKeys()) {
       const row = this.#rows.get(key);
       const news = row && !this.#hasSeen(key) ? retire(row, before, after) : undefined;
       if (news === undefined) continue;
@@ -310,7 +296,7 @@ export class Community {
       if (!isSameVenue(venue, before.directory, after.directory))
         this.#onVenue(venue, { type: 'registered', at });
     this.#scheduleRows(
-      [...this.#rows.values()].filter((row) => !this.#hasSeen(row.key)),
+      [...this.#rows.all()].filter((row) => !this.#hasSeen(row.key)),
       at,
     );
     const { devices, residents, staff } = registry;
@@ -326,13 +312,7 @@ export class Community {
 
   /** The clocks of rows that have seen no more than `seq` run from here. */
   #catchUpWithRows(seq: number): void {
-    const caughtUp: PlaceState[] = [];
-    for (let row = this.#ahead.at(-1); row !== undefined; row = this.#ahead.at(-1)) {
-      if ((this.#applied.get(row.key) ?? 0) > seq) break;
-      caughtUp.push(row);
-      this.#ahead.pop();
-    }
-    this.#scheduleRows(caughtUp);
+    this.#scheduleRows(this.#rows.catchUp(seq));
   }
 
   /**
@@ -375,24 +355,15 @@ export class Community {
   }
 
   #hasSeen(key: RowKey): boolean {
-    return this.#replaying && (this.#applied.get(key) ?? 0) >= this.#seq;
+    return this.#replaying && this.#rows.hasSeen(key, this.#seq);
   }
 
   #touch(key: RowKey): void {
-    if (!this.#dirty.has(key)) this.#dirty.set(key, this.#before);
+    this.#rows.touch(key, this.#before);
   }
 
   #rowToChange(key: RowKey): PlaceState {
-    this.#touch(key);
-    return this.#row(key);
-  }
-
-  #row(key: RowKey): PlaceState {
-    const known = this.#rows.get(key);
-    if (known !== undefined) return known;
-    const fresh = emptyPlaceState(key);
-    this.#rows.set(key, fresh);
-    return fresh;
+    return this.#rows.change(key, this.#before);
   }
 }
 
