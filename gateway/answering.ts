@@ -6,8 +6,8 @@ import { ANSWER_ACTIONS, type Answer } from '../rules/input.ts';
 import { subjectKey } from '../rules/subject.ts';
 import type { Seals } from './access/seal.ts';
 import type { Answered, PlainAnswer, TokenPrincipal } from './http/api.ts';
-import type { CaseView } from './http/contract.ts';
-import { ANSWER_BODIES, type AnswerBody } from './http/contract.ts';
+import { ANSWER_BODIES, type AnswerBody } from './http/contract/answers.ts';
+import type { CaseView } from './http/contract/cases.ts';
 import { mayAnswer } from './http/rights.ts';
 import type { Judging } from './judging.ts';
 

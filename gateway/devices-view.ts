@@ -9,7 +9,7 @@ import {
   type RowKey,
   rowKeyOf,
 } from '../rules/place-state.ts';
-import type { DevicesPage, DeviceView } from './http/contract.ts';
+import type { DevicesPage, DeviceView } from './http/contract/registers.ts';
 
 const SILENCES = BOOK.filter((rule) => rule.on.type === 'silence').map((rule) => rule.id);
 const BATTERIES = BOOK.filter((rule) => rule.cause === 'battery-low').map((rule) => rule.id);

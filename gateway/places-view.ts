@@ -3,7 +3,7 @@ import type { Directory, Resident } from '../devices/registry.ts';
 import type { Case } from '../rules/case.ts';
 import { LEVELS, type Level, levelOf } from '../rules/level.ts';
 import { subjectKey } from '../rules/subject.ts';
-import type { BuildingView } from './http/contract.ts';
+import type { BuildingView } from './http/contract/registers.ts';
 
 /** The worst that is open somewhere, and its case. */
 export interface Light {

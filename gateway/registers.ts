@@ -8,7 +8,7 @@ import type { PlaceState, RowKey } from '../rules/place-state.ts';
 import { venueRow } from '../rules/venues.ts';
 import { countTroubles, deviceView } from './devices-view.ts';
 import type { Page, RegisterQuery, Registers } from './http/api.ts';
-import type { VenueView } from './http/contract.ts';
+import type { VenueView } from './http/contract/venues.ts';
 import { buildingsOf, buildingView, type Lights, lightsOf } from './places-view.ts';
 
 export interface RegisterParts {

@@ -1,7 +1,7 @@
 import type { VenueId } from '../devices/registry.ts';
 import { formatTime } from '../devices/time.ts';
 import type { VenueState } from '../rules/venue.ts';
-import type { HoursView } from './http/contract.ts';
+import type { HoursView } from './http/contract/venues.ts';
 
 /** The hours of a venue as they leave the gateway; a venue without hours has nothing planned. */
 export function hoursView(venue: VenueId, state: VenueState, timeZone: string): HoursView {

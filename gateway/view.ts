@@ -2,7 +2,7 @@ import { formatTime, type Instant } from '../devices/time.ts';
 import type { Case, CaseAlert, Deadline } from '../rules/case.ts';
 import type { Actor, Fact } from '../rules/fact.ts';
 import { levelOf, type Urgency } from '../rules/level.ts';
-import type { CaseView, FactView, ListedCase } from './http/contract.ts';
+import type { CaseView, FactView, ListedCase } from './http/contract/cases.ts';
 
 /** A fact, and when we got round to it: a clock's fact has the time at which it was due. */
 export interface Recorded {

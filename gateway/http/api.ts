@@ -10,17 +10,9 @@ import type { Answer, VenueAnswer } from '../../rules/input.ts';
 import type { Level } from '../../rules/level.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
 import type { Principal } from '../principal.ts';
-import type {
-  BuildingView,
-  CaseView,
-  DevicesPage,
-  DeviceView,
-  FactView,
-  HoursView,
-  ListedCase,
-  StaffView,
-  VenueView,
-} from './contract.ts';
+import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
+import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
+import type { HoursView, VenueView } from './contract/venues.ts';
 
 export type TokenPrincipal = Extract<Principal, { type: 'token' }>;
 

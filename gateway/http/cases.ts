@@ -2,15 +2,8 @@ import { isWithin, type PlaceId } from '../../devices/place.ts';
 import { ANSWER_ACTIONS, type AnswerAction } from '../../rules/input.ts';
 import type { Api } from './api.ts';
 import type { App } from './app.ts';
-import {
-  ANSWER_BODIES,
-  type AnswerBody,
-  answerHeaders,
-  caseParams,
-  caseSchema,
-  casesPage,
-  casesQuery,
-} from './contract.ts';
+import { ANSWER_BODIES, type AnswerBody, answerHeaders } from './contract/answers.ts';
+import { caseParams, caseSchema, casesPage, casesQuery } from './contract/cases.ts';
 import { refuse } from './refuse.ts';
 import { mayAnswer, narrower } from './rights.ts';
 import { principalOf } from './sign-in.ts';

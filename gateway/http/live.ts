@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { isWithin, type PlaceId } from '../../devices/place.ts';
 import type { Api, LiveFact } from './api.ts';
 import type { App } from './app.ts';
-import { liveHeaders } from './contract.ts';
+import { liveHeaders } from './contract/cases.ts';
 import type { HttpLimits } from './limits.ts';
 import { refuse } from './refuse.ts';
 import { askerOf, principalOf } from './sign-in.ts';

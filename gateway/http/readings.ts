@@ -3,7 +3,7 @@ import { isWithin } from '../../devices/place.ts';
 import { formatTime, instant } from '../../devices/time.ts';
 import type { Api, ReadingsPage, ReadingsQuery } from './api.ts';
 import type { App } from './app.ts';
-import { readingsPage, readingsQuery } from './contract.ts';
+import { readingsPage, readingsQuery } from './contract/readings.ts';
 import type { HttpLimits } from './limits.ts';
 import { refuse } from './refuse.ts';
 import { principalOf } from './sign-in.ts';

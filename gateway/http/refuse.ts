@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Actor } from '../../rules/fact.ts';
 import { PROBLEMS, type ProblemCode, problemCodeOf } from '../problem.ts';
 import type { Log } from './api.ts';
-import type { problemSchema } from './contract.ts';
+import type { problemSchema } from './contract/problem.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 

@@ -2,7 +2,7 @@ import { formatTime } from '../../devices/time.ts';
 import { ANSWER_ACTIONS } from '../../rules/input.ts';
 import type { Api, TokenPrincipal } from './api.ts';
 import type { App } from './app.ts';
-import { type SessionView, sessionSchema, signInBody } from './contract.ts';
+import { type SessionView, sessionSchema, signInBody } from './contract/session.ts';
 import { refuse } from './refuse.ts';
 import { mayAnswer, maySeeNames } from './rights.ts';
 import { COOKIE, principalOf, refuseOtherSites } from './sign-in.ts';

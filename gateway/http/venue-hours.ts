@@ -3,7 +3,7 @@ import { isWithin } from '../../devices/place.ts';
 import type { Role } from '../../devices/registry.ts';
 import type { Api } from './api.ts';
 import type { App } from './app.ts';
-import { hoursAnswer, hoursOverride, hoursSchema, venueParams } from './contract.ts';
+import { hoursAnswer, hoursOverride, hoursSchema, venueParams } from './contract/venues.ts';
 import { refuse } from './refuse.ts';
 import { principalOf } from './sign-in.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instant, minutes, parseTime, plus, seconds } from '../../devices/time.ts';
-import { caseSchema, factSchema, listedCaseSchema } from '../../gateway/http/contract.ts';
+import { caseSchema, factSchema, listedCaseSchema } from '../../gateway/http/contract/cases.ts';
 import { caseView, cloudEvent, type Delivery, factView, listedCase } from '../../gateway/view.ts';
 import { type Case, evolve } from '../../rules/case.ts';
 import type { Fact } from '../../rules/fact.ts';

@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type JSX, useEffect, useMemo } from 'react';
-import type { SessionView } from '../../../gateway/http/contract.ts';
+import type { SessionView } from '../../../gateway/http/contract/session.ts';
 import { CasesPage } from './cases/cases-page.tsx';
 import { CommunityPage } from './community/community-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';

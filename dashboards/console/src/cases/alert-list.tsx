@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { CaseView } from '../../../../gateway/http/contract.ts';
+import type { CaseView } from '../../../../gateway/http/contract/cases.ts';
 import { LevelMark } from '../shell/level-mark.tsx';
 import { Ago } from '../words/times.tsx';
 import { useLanguage, useWords } from '../words/words.ts';

@@ -1,5 +1,6 @@
 import { type JSX, useState } from 'react';
-import type { AnswerAction, ListedCase } from '../../../../gateway/http/contract.ts';
+import type { AnswerAction } from '../../../../gateway/http/contract/answers.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { newKey, useAnswer } from '../state/answer.ts';
 import type { Refused } from '../state/gateway.ts';
 import { useActorName } from '../state/people.ts';

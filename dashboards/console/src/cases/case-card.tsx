@@ -1,5 +1,5 @@
 import { type JSX, memo } from 'react';
-import type { ListedCase } from '../../../../gateway/http/contract.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { LevelMark } from '../shell/level-mark.tsx';
 import { useActorName } from '../state/people.ts';
 import { useVenues } from '../state/queries.ts';

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { ListedCase } from '../../../../gateway/http/contract.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { type Level, LevelMark } from '../shell/level-mark.tsx';
 import { MOST_CASES, useClosedCases, useOpenCases, useVenues } from '../state/queries.ts';
 import { casePath } from '../state/route.ts';

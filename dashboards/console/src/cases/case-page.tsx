@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { CaseView } from '../../../../gateway/http/contract.ts';
+import type { CaseView } from '../../../../gateway/http/contract/cases.ts';
 import { LevelMark } from '../shell/level-mark.tsx';
 import { Refused } from '../state/gateway.ts';
 import { useCase, useVenues } from '../state/queries.ts';

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { CaseView } from '../../../../gateway/http/contract.ts';
+import type { CaseView } from '../../../../gateway/http/contract/cases.ts';
 import { useWords } from '../words/words.ts';
 
 /** How far other systems have been told: by receiver, with what waits. */

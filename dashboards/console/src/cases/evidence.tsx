@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type JSX, useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { CaseView } from '../../../../gateway/http/contract.ts';
+import type { CaseView } from '../../../../gateway/http/contract/cases.ts';
 import { read } from '../state/gateway.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { dateFormat } from '../words/times.tsx';

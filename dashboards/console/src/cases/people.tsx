@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
-import type { BuildingView, CaseView } from '../../../../gateway/http/contract.ts';
+import type { CaseView } from '../../../../gateway/http/contract/cases.ts';
+import type { BuildingView } from '../../../../gateway/http/contract/registers.ts';
 import { usePlaces } from '../state/queries.ts';
 import { useWords } from '../words/words.ts';
 

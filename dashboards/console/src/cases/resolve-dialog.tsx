@@ -1,5 +1,6 @@
 import { type FormEvent, type JSX, useState } from 'react';
-import type { AnswerAction, ListedCase } from '../../../../gateway/http/contract.ts';
+import type { AnswerAction } from '../../../../gateway/http/contract/answers.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { Dialog } from '../shell/dialog.tsx';
 import { useWords } from '../words/words.ts';
 

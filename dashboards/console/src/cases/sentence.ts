@@ -1,4 +1,4 @@
-import type { CaseFactType, FactView, ListedCase } from '../../../../gateway/http/contract.ts';
+import type { CaseFactType, FactView, ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import type { Language } from '../state/preferences.ts';
 import type { Words } from '../words/zh.ts';
 

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { ListedCase } from '../../../../gateway/http/contract.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { useWords } from '../words/words.ts';
 
 const TIERS: readonly ListedCase['tier'][] = ['grid', 'community', 'street', 'district'];

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { CaseView, FactView } from '../../../../gateway/http/contract.ts';
+import type { CaseView, FactView } from '../../../../gateway/http/contract/cases.ts';
 import { useStaffName } from '../state/people.ts';
 import { At, clockText } from '../words/times.tsx';
 import { useLanguage, useWords } from '../words/words.ts';

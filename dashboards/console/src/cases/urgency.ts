@@ -1,4 +1,4 @@
-import type { ListedCase } from '../../../../gateway/http/contract.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
 
 export type CaseDeadline = ListedCase['deadlines'][number];
 

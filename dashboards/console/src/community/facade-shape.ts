@@ -1,4 +1,4 @@
-import type { BuildingView } from '../../../../gateway/http/contract.ts';
+import type { BuildingView } from '../../../../gateway/http/contract/registers.ts';
 
 type Home = BuildingView['homes'][number];
 

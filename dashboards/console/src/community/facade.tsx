@@ -1,5 +1,6 @@
 import { type JSX, type KeyboardEvent, memo, useMemo, useState } from 'react';
-import type { BuildingView, ListedCase } from '../../../../gateway/http/contract.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
+import type { BuildingView } from '../../../../gateway/http/contract/registers.ts';
 import { casePath, goTo } from '../state/route.ts';
 import { buildingName, placeName } from '../words/place-name.ts';
 import { useWords } from '../words/words.ts';

@@ -1,4 +1,5 @@
-import type { BuildingView, ListedCase } from '../../../../gateway/http/contract.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
+import type { BuildingView } from '../../../../gateway/http/contract/registers.ts';
 import { byUrgency } from '../cases/urgency.ts';
 
 /** The most urgent open case of each place and venue; the list and the plan are the same cases. */

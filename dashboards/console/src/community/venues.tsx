@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { VenueView } from '../../../../gateway/http/contract.ts';
+import type { VenueView } from '../../../../gateway/http/contract/venues.ts';
 import { LevelMark } from '../shell/level-mark.tsx';
 import { useOpenCases, useVenues } from '../state/queries.ts';
 import { casePath } from '../state/route.ts';

@@ -1,5 +1,5 @@
 import { type JSX, useState } from 'react';
-import type { DeviceView } from '../../../../gateway/http/contract.ts';
+import type { DeviceView } from '../../../../gateway/http/contract/registers.ts';
 import { type DeviceFilter, useDevices, useVenues } from '../state/queries.ts';
 import { placeName } from '../words/place-name.ts';
 import { Ago } from '../words/times.tsx';

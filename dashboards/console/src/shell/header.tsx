@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { SessionView } from '../../../../gateway/http/contract.ts';
+import type { SessionView } from '../../../../gateway/http/contract/session.ts';
 import { useNow } from '../state/core-clock.ts';
 import { connection } from '../state/live.ts';
 import { prefer, type Theme, usePreferences } from '../state/preferences.ts';

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import type { ListedCase } from '../../../../gateway/http/contract.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
 
 export type Level = ListedCase['level'];
 

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type JSX, useState } from 'react';
-import type { SessionView } from '../../../../gateway/http/contract.ts';
+import type { SessionView } from '../../../../gateway/http/contract/session.ts';
 import { useRefusalText } from '../cases/answer-bar.tsx';
 import { setCoreClock } from '../state/core-clock.ts';
 import { type Refused, send } from '../state/gateway.ts';

@@ -1,4 +1,4 @@
-import type { FactView, ListedCase } from '../../../../gateway/http/contract.ts';
+import type { FactView, ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { soundForRed } from './sound.ts';
 import { createStore } from './store.ts';
 

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import type { AnswerAction, CaseView } from '../../../../gateway/http/contract.ts';
+import type { AnswerAction } from '../../../../gateway/http/contract/answers.ts';
+import type { CaseView } from '../../../../gateway/http/contract/cases.ts';
 import { putCase } from './changes.ts';
 import { type Refused, send } from './gateway.ts';
 import { keys, queryClient } from './queries.ts';

@@ -1,4 +1,4 @@
-import type { CaseView, FactView, ListedCase } from '../../../../gateway/http/contract.ts';
+import type { CaseView, FactView, ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { read } from './gateway.ts';
 import { keys, queryClient } from './queries.ts';
 

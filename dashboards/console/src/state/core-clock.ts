@@ -1,4 +1,4 @@
-import type { SessionView } from '../../../../gateway/http/contract.ts';
+import type { SessionView } from '../../../../gateway/http/contract/session.ts';
 import { createStore, useStore } from './store.ts';
 
 /**

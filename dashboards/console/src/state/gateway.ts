@@ -1,4 +1,4 @@
-import type { ProblemView } from '../../../../gateway/http/contract.ts';
+import type { ProblemView } from '../../../../gateway/http/contract/problem.ts';
 
 /** What the gateway did not do, with the code of its problem; `network` when it did not answer. */
 export class Refused extends Error {

@@ -1,4 +1,4 @@
-import type { FactView } from '../../../../gateway/http/contract.ts';
+import type { FactView } from '../../../../gateway/http/contract/cases.ts';
 import { coreNow } from './core-clock.ts';
 import { readEvents } from './event-stream.ts';
 import { createStore } from './store.ts';

@@ -1,4 +1,4 @@
-import type { ListedCase } from '../../../../gateway/http/contract.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { useStaff } from './queries.ts';
 
 /** Says who a member of staff is: by name where names may be seen, else by id. */

@@ -1,13 +1,8 @@
 import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type {
-  BuildingView,
-  CaseView,
-  DevicesPage,
-  ListedCase,
-  SessionView,
-  StaffView,
-  VenueView,
-} from '../../../../gateway/http/contract.ts';
+import type { CaseView, ListedCase } from '../../../../gateway/http/contract/cases.ts';
+import type { BuildingView, DevicesPage, StaffView } from '../../../../gateway/http/contract/registers.ts';
+import type { SessionView } from '../../../../gateway/http/contract/session.ts';
+import type { VenueView } from '../../../../gateway/http/contract/venues.ts';
 import { setCoreClock } from './core-clock.ts';
 import { Refused, read, readAll } from './gateway.ts';
 

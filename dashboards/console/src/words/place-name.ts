@@ -1,4 +1,5 @@
-import type { ListedCase, VenueView } from '../../../../gateway/http/contract.ts';
+import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
+import type { VenueView } from '../../../../gateway/http/contract/venues.ts';
 import type { Words } from './zh.ts';
 
 /** A place id as people say it: `…/g01/b12/0501` is 12幢 0501室. Ids that follow no custom stay as they are. */

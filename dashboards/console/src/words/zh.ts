@@ -1,4 +1,4 @@
-import type { CaseFactType, ListedCase } from '../../../../gateway/http/contract.ts';
+import type { CaseFactType, ListedCase } from '../../../../gateway/http/contract/cases.ts';
 
 type Cause = ListedCase['cause'];
 
