@@ -1,4 +1,5 @@
 import type { Directory } from '../devices/registry.ts';
+import { formatTime, type Instant } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
 import type { VenueAnswer } from '../rules/input.ts';
 import type { PlaceState, RowKey } from '../rules/place-state.ts';
@@ -7,6 +8,7 @@ import { venueRow } from '../rules/venues.ts';
 import type { Credentials } from './access/credentials.ts';
 import type { Seals } from './access/seal.ts';
 import { actorOf, answerCase } from './answering.ts';
+import { openAudit } from './auditing.ts';
 import { listCases } from './facts/case-list.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import type { Outbox } from './facts/outbox.ts';
@@ -87,6 +89,14 @@ export function openApi(parts: ApiParts): Api {
       }));
       return venueAnswer ?? 'no-such-venue';
     },
+    get root() {
+      return parts.directory().root;
+    },
+    audit: openAudit({
+      ...parts,
+      registry: () => parts.directory().registry,
+      timeOf: (at) => formatTime(at as Instant, timeZone()),
+    }),
     newestFact: () => facts.newestFactId(),
     factsAfter(id, limit) {
       const position = facts.positionOf(id);

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { masterKey } from './access/master-key.ts';
 import { openSeals, type Seals } from './access/seal.ts';
-import type { Person } from './config/community-file.ts';
 import type { Config } from './config/config.ts';
 import { FactsDatabase } from './facts/facts.ts';
 import { KeyRing } from './facts/keys.ts';
@@ -24,16 +23,12 @@ export interface Folder {
 }
 
 /** Opens the data folder for this process alone. Throws `data-locked`, `wrong-master-key` or what its parts throw. */
-export async function openFolder(
-  config: Config,
-  persons: readonly Person[],
-  closing: AsyncDisposableStack,
-): Promise<Folder> {
+export async function openFolder(config: Config, closing: AsyncDisposableStack): Promise<Folder> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const facts = closing.adopt(new FactsDatabase(join(config.data, 'facts.db')), (it) => it.close());
   const keys = new KeyRing(facts);
   const seals = openSealsOf(config, keys);
-  sealPersons(persons, seals, keys);
+  facts.openLedger(seals.mark);
   const sink = sinkOf(config);
   const followers = sink === undefined ? [] : [sink.name];
   const store = await openEmbedded({ file: join(config.data, 'readings.db'), followers });
@@ -50,19 +45,6 @@ function openSealsOf(config: Config, keys: KeyRing): Seals {
   const opened = openSeals({ keys, master: master.key });
   if (!opened.ok) throw new Problem('wrong-master-key', 'facts.db was sealed under another key');
   return opened.seals;
-}
-
-/** Keeps names, phones and contacts sealed, each under its person's own key; an unchanged file is not written again. */
-function sealPersons(persons: readonly Person[], seals: Seals, keys: KeyRing): void {
-  keys.together(() => {
-    for (const { id, kind, sealed } of persons) {
-      const subject = `${kind}:${id}`;
-      const text = JSON.stringify(sealed);
-      const known = keys.person(subject);
-      if (known !== undefined && seals.unseal(subject, known) === text) continue;
-      keys.putPerson(subject, kind, seals.seal(subject, text));
-    }
-  });
 }
 
 function sinkOf({ influx }: Config): Sink | undefined {

@@ -20,6 +20,7 @@ import type { JournalledInput } from './input-record.ts';
 import { Judging } from './judging.ts';
 import type { Log } from './log.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
+import { enrolPersons } from './persons.ts';
 import { type Recovered, recover } from './recovery.ts';
 import { type Follower, followStore } from './storage/follower.ts';
 import { RAW_RETENTION } from './storage/reading-store.ts';
@@ -57,8 +58,9 @@ const CONSOLE = new URL('../dashboards/console/dist', import.meta.url).pathname;
 /** Opens all parts in order; closing goes the other way, and a part that fails to open closes those before it. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   await using closing = new AsyncDisposableStack();
-  const { config, file, log } = options;
-  const folder = await openFolder(config, file?.persons ?? [], closing);
+  const { config, log } = options;
+  const folder = await openFolder(config, closing);
+  const file = options.file && enrolPersons(options.file, folder, log);
   const recovered = recover(BOOK, folder.facts, folder.journal);
   const { community } = recovered;
   log.info({ replayed: recovered.replayed, cut: folder.journal.cut }, 'recovered');
@@ -69,7 +71,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   closing.defer(() => clock.close());
   const telling = openTelling({ config, community, facts: folder.facts, clock }, closing);
-  const parts: Parts = { ...options, ...folder, recovered, clock, telling };
+  const parts: Parts = { ...options, ...folder, file, recovered, clock, telling };
   const { feeder, follower } = await openReadings(parts, closing);
   closing.defer(() => feeder.settled());
   const judging: Judging = new Judging(
@@ -240,6 +242,7 @@ function keepTidy(parts: Parts, judging: Judging, feeder: Feeder): void {
   clock.every(WRITE_ROWS_EVERY, judging.writeRows);
   clock.every(TIDY_EVERY, () => {
     const needed = Math.min(recovered.community.replayPoint.seq, feeder.cursor) + 1;
+    facts.forgetRegistries(needed - 1);
     if (journal.bytes > JOURNAL_KEPT) {
       facts.sync();
       journal.trim(needed);

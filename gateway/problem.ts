@@ -43,6 +43,12 @@ const ANSWERS = {
     'No such case',
     'Take the id from the list of cases. Cases outside the place of the token are not shown.',
   ),
+  'no-such-person': problem(
+    404,
+    '没有此人',
+    'No such person',
+    'Take the id from the lists of residents and staff.',
+  ),
   'already-accepted': problem(
     409,
     '已由他人接手',
@@ -323,6 +329,12 @@ const START = {
     '数据目录被占用',
     'Another gateway uses this data folder',
     'Stop it, or give this one a folder of its own: `--data`.',
+  ),
+  'ledger-broken': problem(
+    500,
+    '台账被改动',
+    'The ledger is not what was written',
+    'The detail names the entry and what is wrong with it. Compare with a backup; nothing behind that entry is proven.',
   ),
   'wrong-master-key': problem(
     500,

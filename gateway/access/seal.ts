@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 /** Rows of wrapped keys by subject id; the facts database keeps them in its own transactions. */
 export interface KeyStore {
@@ -15,6 +15,8 @@ export interface Seals {
   unseal(subjectId: string, sealed: string): string | undefined;
   /** Destroys the subject's key: what was sealed under it stays in place and can never be read again. */
   erase(subjectId: string): void;
+  /** HMAC-SHA-256 of `text` in base64url, under a key that follows from the master key: nobody without it can make one. */
+  mark(text: string): string;
 }
 
 /** The row that tells a wrong master key from a damaged one-person row. No subject id begins with `$`. */
@@ -53,8 +55,15 @@ export function openSeals(options: {
       return decrypt(key, subjectId, Buffer.from(sealed, 'base64url'))?.toString('utf8');
     },
     erase: (subjectId) => keys.remove(subjectId),
+    mark: (text) => markOf(master, text),
   };
   return { ok: true, seals };
+}
+
+/** See `Seals.mark`. */
+export function markOf(master: Uint8Array, text: string): string {
+  const key = createHmac('sha256', master).update('ledger').digest();
+  return createHmac('sha256', key).update(text, 'utf8').digest('base64url');
 }
 
 const KEY_BYTES = 32;

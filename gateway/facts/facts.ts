@@ -8,6 +8,7 @@ import { levelOf } from '../../rules/level.ts';
 import type { PlaceState } from '../../rules/place-state.ts';
 import type { ReplayPoint, Standing } from '../../rules/standing.ts';
 import { Problem } from '../problem.ts';
+import { factBody, Ledger, type Mark, type NewEntry } from './ledger.ts';
 import { upgrade } from './schema.ts';
 
 /** What one batch of judged inputs changed; it is written whole or not at all. */
@@ -37,6 +38,7 @@ export interface RecordedFact {
 export class FactsDatabase {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #ledger: Ledger | undefined;
 
   /** Opens or creates `file`. Throws the problem `data-locked` when another gateway has it open. */
   constructor(file: string) {
@@ -44,7 +46,8 @@ export class FactsDatabase {
     try {
       // The journal is the truth: what a power cut takes from here is judged again from there, under the same ids.
       this.database.exec(
-        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;',
+        // What is deleted is overwritten: the key of an erased person must not stay in a free page.
+        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;',
       );
       this.database.exec('BEGIN IMMEDIATE; COMMIT;');
       upgrade(this.database);
@@ -56,11 +59,23 @@ export class FactsDatabase {
     }
   }
 
+  /** From here on every fact is chained, and its end marked; has to come before the first commit. */
+  openLedger(mark: Mark): void {
+    this.#ledger = new Ledger(this.database, mark);
+  }
+
+  /** Throws when it was not opened: nothing may be written beside it. */
+  get ledger(): Ledger {
+    if (this.#ledger === undefined) throw new Error('the ledger is not open');
+    return this.#ledger;
+  }
+
   /** Writes a batch in one transaction; gives the facts that were new, in order. */
   commit(batch: Batch): RecordedFact[] {
     this.database.exec('BEGIN');
     try {
       const recorded = this.#insertFacts(batch);
+      this.ledger.append(recorded.map(factEntry));
       for (const it of batch.cases) this.#putCase(it);
       for (const row of batch.rows) this.#putRow(row, batch.cursor.seq);
       for (const { seq, at, registry } of batch.registries)
@@ -71,8 +86,25 @@ export class FactsDatabase {
       this.database.exec('COMMIT');
       return recorded;
     } catch (error) {
-      this.database.exec('ROLLBACK');
+      // A disk that is full has rolled back by itself.
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      this.ledger.rolledBack();
       throw error;
+    }
+  }
+
+  /** Adds to the ledger what is no fact; durable when it returns, since nothing in the journal could bring it back. */
+  note(entries: readonly NewEntry[]): void {
+    this.database.exec('PRAGMA synchronous = FULL; BEGIN');
+    try {
+      this.ledger.append(entries);
+      this.database.exec('COMMIT');
+    } catch (error) {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      this.ledger.rolledBack();
+      throw error;
+    } finally {
+      this.database.exec('PRAGMA synchronous = NORMAL');
     }
   }
 
@@ -98,6 +130,11 @@ export class FactsDatabase {
   registryAt(seq: number): Registry {
     const row = this.sql('SELECT body FROM registries WHERE seq <= ? ORDER BY seq DESC LIMIT 1').get(seq);
     return row === undefined ? EMPTY_REGISTRY : parse<Registry>(row.body);
+  }
+
+  /** Removes registries that no input behind `seq` was judged under: they tie devices to people who may have left. */
+  forgetRegistries(seq: number): void {
+    this.sql('DELETE FROM registries WHERE seq < (SELECT max(seq) FROM registries WHERE seq <= ?)').run(seq);
   }
 
   openCases(): Case[] {
@@ -196,6 +233,13 @@ export class FactsDatabase {
     return row === undefined ? undefined : parse<T>(row.value);
   }
 }
+
+const factEntry = ({ position, fact, recordedAt }: RecordedFact): NewEntry => ({
+  type: 'fact',
+  at: recordedAt,
+  ref: fact.id,
+  body: factBody(position, JSON.stringify(fact)),
+});
 
 /** JSON that this file wrote itself is trusted. */
 const parse = <T>(text: unknown): T => JSON.parse(String(text)) as T;

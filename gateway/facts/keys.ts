@@ -1,3 +1,4 @@
+import type { Instant } from '../../devices/time.ts';
 import type { FactsDatabase } from './facts.ts';
 
 /** Wrapped keys and sealed personal data, by subject. */
@@ -32,6 +33,21 @@ export class KeyRing {
   person(id: string): string | undefined {
     const row = this.#facts.sql('SELECT sealed FROM persons WHERE id = ?').get(id);
     return row === undefined ? undefined : String(row.sealed);
+  }
+
+  /** Remembers for ever that a person was erased, so that no file brings the name back. */
+  markErased(id: string, at: Instant): void {
+    this.#durably(() => this.#facts.sql('INSERT OR IGNORE INTO erased VALUES (?, ?)').run(id, at));
+  }
+
+  /** As `resident:r1` or `staff:s1`. */
+  erased(): ReadonlySet<string> {
+    return new Set(
+      this.#facts
+        .sql('SELECT id FROM erased')
+        .all()
+        .map(({ id }) => String(id)),
+    );
   }
 
   /** Many writes in one transaction, synced once. */

@@ -32,6 +32,14 @@ const STEPS: readonly string[] = [
     started_at INTEGER NOT NULL, seen_at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
   CREATE INDEX sessions_of_name ON sessions (name, seen_at);
   `,
+  `
+  CREATE TABLE ledger (
+    n INTEGER PRIMARY KEY, type TEXT NOT NULL, at INTEGER NOT NULL, ref TEXT NOT NULL, body TEXT,
+    hash BLOB NOT NULL) STRICT;
+  CREATE TABLE ledger_head (
+    only_one INTEGER PRIMARY KEY CHECK (only_one = 1), n INTEGER NOT NULL, hash BLOB NOT NULL, mark TEXT NOT NULL) STRICT;
+  CREATE TABLE erased (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+  `,
 ];
 
 /** Brings a new or older file to this version. Throws when the file was written by a newer gateway. */

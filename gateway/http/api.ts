@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { PlaceId } from '../../devices/place.ts';
 import type { DeviceId, Fields } from '../../devices/reading.ts';
 import type { VenueId } from '../../devices/registry.ts';
@@ -10,6 +11,7 @@ import type { Answer, VenueAnswer } from '../../rules/input.ts';
 import type { Level } from '../../rules/level.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
 import type { Principal } from '../principal.ts';
+import type { EntriesPage, entriesQuery, verdictSchema } from './contract/audit.ts';
 import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
 import type { HoursView, VenueView } from './contract/venues.ts';
@@ -46,6 +48,9 @@ export interface Api {
     id: VenueId,
     word: VenueWord,
   ): Promise<'taken' | 'no-such-venue' | VenueRefusal>;
+  /** The narrowest place that holds the whole community. */
+  readonly root: PlaceId;
+  readonly audit: AuditApi;
   newestFact(): string | undefined;
   /** The facts behind one, in the order of their record. */
   factsAfter(id: string, limit: number): readonly LiveFact[] | 'fact-unknown';
@@ -55,6 +60,20 @@ export interface Api {
   /** Prometheus text. */
   metrics(): Promise<string>;
 }
+
+/** The ledger, and the erasing of people. */
+export interface AuditApi {
+  entries(query: EntriesQuery): Omit<EntriesPage, 'head'>;
+  head(): string;
+  verify(anchors: readonly string[]): Promise<z.output<typeof verdictSchema>>;
+  erase(
+    principal: TokenPrincipal,
+    kind: 'resident' | 'staff',
+    id: string,
+  ): Promise<'erased' | 'no-such-person'>;
+}
+
+export type EntriesQuery = z.output<typeof entriesQuery>;
 
 /** People who signed in with a name and password, by the cookie they carry. */
 export interface SessionApi {

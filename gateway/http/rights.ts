@@ -12,6 +12,11 @@ export function mayAnswer(role: Role, action: AnswerAction): boolean {
 /** Whether residents and staff are shown to a role with their names. */
 export const maySeeNames = (role: Role): boolean => role === 'administrator';
 
+/** Whether a role may read the ledger and have it checked. */
+export const mayAudit = (role: Role): boolean => role === 'administrator' || role === 'auditor';
+
+export const mayErase = (role: Role): boolean => role === 'administrator';
+
 /** The part of one's own place that is asked for; `undefined` when it lies outside. */
 export function narrower(own: PlaceId, asked: PlaceId | undefined): PlaceId | undefined {
   if (asked === undefined || isWithin(own, asked)) return own;

@@ -8,6 +8,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { PROBLEMS, Problem, type ProblemCode } from '../problem.ts';
 import type { Api, Log } from './api.ts';
 import type { App } from './app.ts';
+import { routeAudit } from './audit.ts';
 import { routeCases } from './cases.ts';
 import { serveConsole } from './console.ts';
 import { routeHealth } from './health.ts';
@@ -72,6 +73,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       v1.addHook('onRequest', signIn(api));
       routeSession(v1, api);
       routeCases(v1, api);
+      routeAudit(v1, api);
       routeRegisters(v1, api);
       routeVenueHours(v1, api);
       routeReadings(v1, api, limits);

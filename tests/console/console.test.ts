@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { get, until } from '../gateway-process.ts';
 import { isMissing } from '../servers.ts';
 import { type Desk, firstPassword, openDesk, type Screen } from './screen.ts';
@@ -126,6 +129,33 @@ describe.skipIf(isMissing('chromium'))('the console in a browser', () => {
       '报警：电量9%，低于20%。',
       '蓝色事件打开：电量低',
     ]);
+    await screen.context.close();
+  });
+
+  it('[CN18] a case is saved as a page that reads by itself, and as JSON', async () => {
+    const screen = await open(li);
+    await cardOf(screen, '12幢 0501室').getByRole('link').first().click();
+    const saved = async (button: string): Promise<string> => {
+      const [download] = await Promise.all([
+        screen.page.waitForEvent('download'),
+        screen.page.getByRole('button', { name: button }).click(),
+      ]);
+      const file = join(mkdtempSync(join(tmpdir(), 'saved-')), download.suggestedFilename());
+      await download.saveAs(file);
+      onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+      return file;
+    };
+    const it = await caseAt(home('b12', '0501'));
+    const json = JSON.parse(readFileSync(await saved('导出数据 (JSON)'), 'utf8'));
+    expect(json).toMatchObject({ id: it.id, timeline: it.timeline });
+    const file = await saved('导出报告');
+    const page = await screen.context.newPage();
+    await page.goto(`file://${file}`);
+    const text = await page.innerText('body');
+    for (const told of [it.id, it.place, '红色', '烟雾', '12幢 0501室', 'd1接手', '按时'])
+      expect(text).toContain(told);
+    const html = readFileSync(file, 'utf8');
+    expect(html).not.toMatch(/https?:|<script/);
     await screen.context.close();
   });
 

@@ -25,6 +25,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'feeder-'));
   journal = await openJournal({ folder: join(folder, 'journal') });
   facts = new FactsDatabase(join(folder, 'facts.db'));
+  facts.openLedger(String);
   store = await openEmbedded({ file: join(folder, 'readings.db') });
   later = [];
   facts.commit({

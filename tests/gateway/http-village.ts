@@ -1,7 +1,10 @@
-import { type Instant, plus, seconds } from '../../devices/time.ts';
+import { formatTime, type Instant, plus, seconds } from '../../devices/time.ts';
 import { openPasswords } from '../../gateway/access/password.ts';
+import { openSeals } from '../../gateway/access/seal.ts';
 import { openSessions, type Sessions } from '../../gateway/access/sessions.ts';
+import { openAudit } from '../../gateway/auditing.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
+import { KeyRing } from '../../gateway/facts/keys.ts';
 import { SignIns } from '../../gateway/facts/sign-ins.ts';
 import type { Api, LiveFact, TokenPrincipal } from '../../gateway/http/api.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../gateway/http/limits.ts';
@@ -121,6 +124,9 @@ function memoryApi(
 ): { api: Village['api']; announce: Village['announce']; close: () => Promise<void> } {
   const { timeZone } = VILLAGE;
   const facts = new FactsDatabase(':memory:');
+  const opened = openSeals({ keys: new KeyRing(facts), master: new Uint8Array(32) });
+  if (!opened.ok) throw new Error(opened.why);
+  facts.openLedger(opened.seals.mark);
   const passwords = openPasswords();
   const sessions = openSessions({
     store: new SignIns(facts),
@@ -221,6 +227,15 @@ function memoryApi(
         story.takes({ type: 'venue-answer', at: story.now, venue, answer }).venueAnswer ?? 'no-such-venue'
       );
     },
+    root: COMMUNITY,
+    audit: openAudit({
+      facts,
+      seals: opened.seals,
+      judging: { submit: async (make) => story.takes(make(story.now)) },
+      registry: () => story.record.community.directory.registry,
+      now: () => story.now,
+      timeOf: (at) => formatTime(at as Instant, timeZone),
+    }),
     newestFact: () => story.record.facts.at(-1)?.id,
     factsAfter(id, limit) {
       const found = story.record.facts.findIndex((fact) => fact.id === id);

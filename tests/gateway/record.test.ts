@@ -22,6 +22,7 @@ const file = (): string => join(folder, 'facts.db');
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'facts-'));
   facts = new FactsDatabase(file());
+  facts.openLedger(String);
 });
 afterEach(() => {
   facts.close();
@@ -58,6 +59,7 @@ describe('the record', () => {
     expect(commit(made, 7).map(({ fact }) => fact)).toEqual(made.facts);
     facts.close();
     facts = new FactsDatabase(file());
+    facts.openLedger(String);
     const found = facts.standing();
     expect(found?.cursor).toEqual({ seq: 7, at: MONDAY });
     expect(found?.replayFrom.seq).toBe(6);
@@ -90,6 +92,7 @@ describe('the record', () => {
     facts.close();
     expect(() => new FactsDatabase(file())).toThrow(/newer gateway/);
     facts = new FactsDatabase(':memory:');
+    facts.openLedger(String);
   });
 
   it('[FC6] cases are listed newest first, within a place, page behind page', () => {

@@ -13,6 +13,7 @@ import { CaseState } from './case-card.tsx';
 import { DeadlineList } from './deadline-list.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { Evidence } from './evidence.tsx';
+import { ExportBar } from './export-bar.tsx';
 import { People } from './people.tsx';
 import { TierPath } from './tier-path.tsx';
 import { Timeline } from './timeline.tsx';
@@ -46,6 +47,7 @@ function WholeCase({ it }: { readonly it: CaseView }): JSX.Element {
           <AlertList alerts={it.alerts} />
           <Evidence it={it} />
           <Deliveries deliveries={it.deliveries} />
+          <ExportBar it={it} />
         </div>
       </div>
     </article>

@@ -116,6 +116,15 @@ export const en: Words = {
     heldBy: (who) => `Already accepted by ${who}.`,
     gone: 'There is no such case, or it is outside your place.',
   },
+  report: {
+    title: 'Case report',
+    where: 'Place',
+    closed: 'Closed',
+    reason: 'Outcome',
+    number: 'Number',
+    html: 'Save report',
+    json: 'Save data (JSON)',
+  },
   cases: {
     title: 'Open cases',
     none: 'All is calm. Nothing is open.',

@@ -119,6 +119,15 @@ export const zh = {
     heldBy: (who: string) => `已由${who}接手。`,
     gone: '没有这个事件，或不在您的范围内。',
   },
+  report: {
+    title: '事件报告',
+    where: '地点',
+    closed: '办结时间',
+    reason: '处置结果',
+    number: '编号',
+    html: '导出报告',
+    json: '导出数据 (JSON)',
+  },
   cases: {
     title: '未关闭的事件',
     none: '一切平静，没有未关闭的事件。',
