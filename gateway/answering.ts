@@ -1,15 +1,15 @@
 import type { PlaceId } from '../devices/place.ts';
-import { isWithin } from '../devices/place.ts';
 import type { Case } from '../rules/case.ts';
 import type { Actor } from '../rules/fact.ts';
 import { ANSWER_ACTIONS, type Answer } from '../rules/input.ts';
 import { subjectKey } from '../rules/subject.ts';
 import type { Seals } from './access/seal.ts';
-import type { Answered, PlainAnswer, TokenPrincipal } from './http/api.ts';
+import type { Answered, PlainAnswer } from './http/api.ts';
 import { ANSWER_BODIES, type AnswerBody } from './http/contract/answers.ts';
 import type { CaseView } from './http/contract/cases.ts';
-import { mayAnswer } from './http/rights.ts';
 import type { Judging } from './judging.ts';
+import type { TokenPrincipal } from './principal.ts';
+import { actionOf, type Rights } from './rights.ts';
 
 export interface AnsweringParts {
   readonly judging: Pick<Judging, 'submit'>;
@@ -57,10 +57,12 @@ export function readAnswer(
   principal: TokenPrincipal,
   caseId: string,
   payload: Uint8Array,
-  placeOf: (caseId: string) => PlaceId | undefined,
+  { rights, casePlace }: { readonly rights: Rights; casePlace(caseId: string): PlaceId | undefined },
 ): PlainAnswer | UntakenAnswer {
-  const place = placeOf(caseId);
-  if (place === undefined || !isWithin(place, principal.place)) return 'answer-no-such-case';
+  const place = casePlace(caseId);
+  if (place === undefined) return 'answer-no-such-case';
+  const about = { place, case: caseId };
+  if (!rights.decide(principal, 'see-outline', about).ok) return 'answer-no-such-case';
   let message: unknown;
   try {
     message = JSON.parse(Buffer.from(payload).toString('utf8'));
@@ -72,7 +74,7 @@ export function readAnswer(
   const action = ANSWER_ACTIONS.find((known) => known === name);
   const keyed = typeof key === 'string' && key.length > 0 && key.length <= LONGEST_KEY;
   if (action === undefined || (key !== undefined && !keyed)) return 'answer-invalid';
-  if (!mayAnswer(principal.role, action)) return 'answer-not-allowed';
+  if (!rights.decide(principal, actionOf(action), about).ok) return 'answer-not-allowed';
   const parsed = ANSWER_BODIES[action].safeParse(body);
   if (!parsed.success) return 'answer-invalid';
   const answer: AnswerBody = parsed.data;

@@ -13,6 +13,7 @@ import { listCases } from './facts/case-list.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import type { Outbox } from './facts/outbox.ts';
 import type { Api } from './http/api.ts';
+import type { Involved } from './involved.ts';
 import type { Judging } from './judging.ts';
 import type { ReadingStore } from './storage/reading-store.ts';
 import type { Telling } from './telling.ts';
@@ -30,6 +31,9 @@ export interface ApiParts {
   readonly directory: () => Directory;
   readonly rowOf: (key: RowKey) => Readonly<PlaceState> | undefined;
   readonly sessions: Api['sessions'];
+  readonly rights: Api['rights'];
+  readonly involved: Involved;
+  readonly residents: Api['residents'];
   readonly registers: Api['registers'];
   readonly speed: number;
   readonly now: Api['now'];
@@ -56,6 +60,8 @@ export function openApi(parts: ApiParts): Api {
     speed: parts.speed,
     now: parts.now,
     sessions: parts.sessions,
+    rights: parts.rights,
+    residents: parts.residents,
     registers: parts.registers,
     signIn(bearer) {
       const principal = parts.credentials.signInToken(bearer);
@@ -66,6 +72,13 @@ export function openApi(parts: ApiParts): Api {
       if (page === 'cursor-invalid') return page;
       return { items: page.items.map((it) => listedCase(it, timeZone())), next: page.next };
     },
+    casesOf: (principal, limit) =>
+      parts.involved
+        .mine(principal)
+        .flatMap((id) => facts.case(id) ?? [])
+        .sort((a, b) => b.openedAt - a.openedAt)
+        .slice(0, limit)
+        .map((it) => listedCase(it, timeZone())),
     casePlace: (id) => facts.case(id)?.place,
     case(id) {
       const it = facts.case(id);

@@ -1,21 +1,29 @@
 import type { PlaceId } from '../devices/place.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Community } from '../rules/community.ts';
+import { isOnDuty } from '../rules/duty.ts';
+import type { RowKey } from '../rules/place-state.ts';
 import { openPasswords } from './access/password.ts';
 import type { Seals } from './access/seal.ts';
 import { openSessions, type Sessions } from './access/sessions.ts';
-import type { Community as CommunityFile } from './config/community-file.ts';
+import type { Community as CommunityFile, SealedResident } from './config/community-file.ts';
 import type { Config } from './config/config.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import { KeyRing } from './facts/keys.ts';
 import { SignIns } from './facts/sign-ins.ts';
-import type { Registers } from './http/api.ts';
+import type { Registers, ResidentsApi } from './http/api.ts';
+import type { Involved } from './involved.ts';
+import { openLooks } from './looks.ts';
 import { openRegisters } from './registers.ts';
+import { openResidents } from './residents.ts';
+import { openRights, type Rights } from './rights.ts';
 
 /** What people in front of a screen need besides cases: signing in, and what there is in the community. */
 export interface Front {
   readonly sessions: Sessions;
   readonly registers: Registers;
+  readonly residents: ResidentsApi;
+  readonly rights: Rights;
 }
 
 export interface FrontParts {
@@ -25,6 +33,7 @@ export interface FrontParts {
   readonly seals: Seals;
   readonly community: Community;
   readonly clock: { now(): Instant; wall(): Instant };
+  readonly involved: Involved;
 }
 
 export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Front {
@@ -40,22 +49,39 @@ export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Fro
   });
   const keys = new KeyRing(facts);
   const venueNames = new Map(file?.venueNames.map(({ id, name }) => [id, name]));
+  const now = () => clock.now();
+  const cases = () => community.cases();
+  const rowOf = (key: RowKey) => community.look(key);
+  const rights = openRights({
+    root: () => directory().root,
+    isOnDuty: (staff, place) => isOnDuty(community.roster, staff, place, now()),
+    caseOf: parts.involved.caseOf,
+  });
+  const looks = openLooks({ facts, now });
+  const fileOf = (person: string) => unsealed(seals, keys, person);
   const registers = openRegisters({
     directory,
-    rowOf: (key) => community.look(key),
-    cases: () => community.cases(),
-    now: () => clock.now(),
-    nameOf: (kind, id) => nameIn(seals, keys, `${kind}:${id}`),
+    rowOf,
+    cases,
+    now,
+    nameOf: (kind, id) => fileOf(`${kind}:${id}`)?.name,
     venueName: (id) => venueNames.get(id),
+    rights,
+    looks,
   });
-  return { sessions, registers };
+  const residents = openResidents({
+    directory,
+    rowOf,
+    sealedOf: (id) => fileOf(`resident:${id}`),
+    rights,
+    looks,
+  });
+  return { sessions, registers, residents, rights };
 }
 
-/** The name in a person's sealed file. */
-function nameIn(seals: Seals, keys: KeyRing, subject: string): string | undefined {
+/** A person's sealed file. */
+function unsealed(seals: Seals, keys: KeyRing, subject: string): SealedResident | undefined {
   const sealed = keys.person(subject);
   const text = sealed === undefined ? undefined : seals.unseal(subject, sealed);
-  if (text === undefined) return undefined;
-  const { name } = JSON.parse(text) as { name?: string };
-  return name;
+  return text === undefined ? undefined : (JSON.parse(text) as SealedResident);
 }

@@ -17,6 +17,7 @@ import { openFront } from './front.ts';
 import type { Api } from './http/api.ts';
 import { openHttp } from './http/server.ts';
 import type { JournalledInput } from './input-record.ts';
+import { type Involved, openInvolved } from './involved.ts';
 import { Judging } from './judging.ts';
 import type { Log } from './log.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
@@ -71,7 +72,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   closing.defer(() => clock.close());
   const telling = openTelling({ config, community, facts: folder.facts, clock }, closing);
-  const parts: Parts = { ...options, ...folder, file, recovered, clock, telling };
+  const involved = openInvolved({
+    facts: folder.facts,
+    cases: () => community.cases(),
+    now: () => clock.now(),
+  });
+  const parts: Parts = { ...options, ...folder, file, recovered, clock, telling, involved };
   const { feeder, follower } = await openReadings(parts, closing);
   closing.defer(() => feeder.settled());
   const judging: Judging = new Judging(
@@ -82,7 +88,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       timed: (length) => metrics.observeJudging(length / seconds(1)),
       judged: (seq, input, outcome) => noteJudged(seq, input, outcome),
       recorded: (facts) => {
-        for (const { fact } of facts) metrics.countFact(fact.type);
+        for (const { fact } of facts) {
+          metrics.countFact(fact.type);
+          if (fact.case !== undefined) involved.changed(fact.case);
+        }
         telling.tell(facts);
       },
     },
@@ -119,6 +128,7 @@ interface Parts extends GatewayOptions, Folder {
   readonly recovered: Recovered;
   readonly clock: Clock;
   readonly telling: Telling;
+  readonly involved: Involved;
 }
 
 async function openReadings(
@@ -176,6 +186,7 @@ async function openDoors(
   const front = openFront({ ...parts, community }, closing);
   const api: Api = openApi({
     ...front,
+    involved: parts.involved,
     speed: config.speed,
     now: () => clock.now(),
     facts,
@@ -195,11 +206,12 @@ async function openDoors(
     port: config.mqtt.port,
     ...readTls(config.mqtt),
     signIn: (username, password) => credentials.signInMqtt(username, password),
+    mayRead: (principal, action, about) => front.rights.decide(principal, action, about).ok,
     receive: ({ client, topic, payload }, done) => {
       judging.take((at) => ({ type: 'message', at, client, topic, payload }), done);
     },
     answer: (principal, caseId, payload, done) => {
-      const answer = readAnswer(principal, caseId, payload, api.casePlace);
+      const answer = readAnswer(principal, caseId, payload, api);
       if (typeof answer === 'string') {
         metrics.countRefusal(answer);
         done();

@@ -185,6 +185,7 @@ const FACT_TYPES = Object.keys({
   'help-asked': true,
   'note-added': true,
   'receipt-given': true,
+  'glass-broken': true,
   'feedback-given': true,
   'department-joined': true,
   'gateway-started': true,

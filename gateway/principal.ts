@@ -14,3 +14,5 @@ export type Principal =
       readonly place: PlaceId;
       readonly staff?: StaffId;
     };
+
+export type TokenPrincipal = Extract<Principal, { type: 'token' }>;

@@ -67,6 +67,12 @@ const ANSWERS = {
     'This case is closed',
     'Reopen it if the trouble is still there.',
   ),
+  'not-red': problem(
+    409,
+    '不是红色事件',
+    'This case is not red',
+    'Glass is broken for reds only. Ask the holder of the case, or the duty desk.',
+  ),
   'not-resolved': problem(
     409,
     '事件尚未处置',

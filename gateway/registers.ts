@@ -8,8 +8,11 @@ import type { PlaceState, RowKey } from '../rules/place-state.ts';
 import { venueRow } from '../rules/venues.ts';
 import { countTroubles, deviceView } from './devices-view.ts';
 import type { Page, RegisterQuery, Registers } from './http/api.ts';
+import type { BuildingView } from './http/contract/registers.ts';
 import type { VenueView } from './http/contract/venues.ts';
+import type { Looks } from './looks.ts';
 import { buildingsOf, buildingView, type Lights, lightsOf } from './places-view.ts';
+import type { Rights } from './rights.ts';
 
 export interface RegisterParts {
   readonly directory: () => Directory;
@@ -19,12 +22,14 @@ export interface RegisterParts {
   readonly now: () => Instant;
   /** `undefined` for somebody without a name in the community file, or erased. */
   readonly nameOf: (kind: 'resident' | 'staff', id: string) => string | undefined;
+  readonly rights: Rights;
+  readonly looks: Looks;
   readonly venueName: (id: VenueId) => string | undefined;
 }
 
 /** What there is in the community, worked out from the registry and the core's state at each asking. */
 export function openRegisters(parts: RegisterParts): Registers {
-  const { directory, rowOf, nameOf } = parts;
+  const { directory, rowOf, nameOf, rights, looks } = parts;
   // A registry is changed rarely and whole: what follows from it alone is worked out once.
   const buildings = onceFor(directory, buildingsOf);
   const devices = onceFor(directory, ({ registry }) => registry.devices.toSorted(byId));
@@ -34,22 +39,32 @@ export function openRegisters(parts: RegisterParts): Registers {
   const lights = (): Lights => lightsOf(parts.cases(), directory());
   return {
     buildings(query) {
-      const { within, names } = query;
+      const { within, by } = query;
       const seen = buildings().filter(({ id }) => isWithin(id, within) || isWithin(within, id));
       const limit = buildingsOfPage(seen, query);
       const now = lights();
-      const view = (one: (typeof seen)[number]) =>
-        buildingView(one, {
-          within,
-          lights: now,
-          nameOf: ({ id }) => (names ? nameOf('resident', id) : undefined),
+      const view = (one: (typeof seen)[number]): BuildingView => {
+        const whole = buildingView(one, { within, lights: now, nameOf: ({ id }) => nameOf('resident', id) });
+        const decision = rights.decide(by, 'see-person', {
+          place: isWithin(one.id, within) ? one.id : within,
         });
+        // Who lives where is for those who answer for them now; the others see that the building is well or not.
+        if (!decision.ok) return { ...whole, homes: [] };
+        looks.note(by, idsIn(whole), decision);
+        return whole;
+      };
       return mapPage(pageOf(seen, { ...query, limit }), view);
     },
     devices(query) {
-      const { within, kind, trouble } = query;
-      const inside = devices().filter(({ place }) => isWithin(place, within));
-      const all = inside.map((device) => deviceView(device, directory(), rowOf));
+      const { within, by, kind, trouble } = query;
+      const inside = devices().filter(
+        ({ place }) => isWithin(place, within) && rights.decide(by, 'see-devices', { place }).ok,
+      );
+      const all = inside.map((device) => {
+        const { resident, ...view } = deviceView(device, directory(), rowOf);
+        const isSeen = resident !== undefined && rights.decide(by, 'see-person', device).ok;
+        return isSeen ? { ...view, resident } : view;
+      });
       const wanted = all
         .filter((one) => kind === undefined || one.kind === kind)
         .filter((one) => trouble === undefined || one.troubles.includes(trouble));
@@ -57,20 +72,27 @@ export function openRegisters(parts: RegisterParts): Registers {
       return page === 'cursor-invalid' ? page : { ...page, counts: countTroubles(all) };
     },
     venues(query) {
-      const seen = venues().filter(({ place }) => isWithin(place, query.within));
+      const seen = venues().filter(
+        ({ place }) => isWithin(place, query.within) && rights.decide(query.by, 'see-venues', { place }).ok,
+      );
       const now = lights();
       return mapPage(pageOf(seen, query), (venue) => venueView(venue, parts, now));
     },
     staff(query) {
-      const seen = staff().filter(({ place }) => isWithin(place, query.within));
+      const seen = staff().filter(
+        ({ place }) => isWithin(place, query.within) && rights.decide(query.by, 'see-staff', { place }).ok,
+      );
       const present = onDutyNow(roster(), parts.now());
       return mapPage(pageOf(seen, query), ({ id, role, place }) => {
-        const name = query.names ? nameOf('staff', id) : undefined;
+        const name = nameOf('staff', id);
         return { id, role, place, onDuty: present.has(id), ...(name !== undefined && { name }) };
       });
     },
   };
 }
+
+const idsIn = ({ homes }: BuildingView): string[] =>
+  homes.flatMap(({ residents }) => residents.map(({ id }) => id));
 
 /** Homes of one page, for the names of their people are unsealed one by one: about 20 ms. A larger building is one page. */
 const MOST_HOMES = 500;

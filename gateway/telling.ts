@@ -1,4 +1,3 @@
-import type { PlaceId } from '../devices/place.ts';
 import type { VenueId } from '../devices/registry.ts';
 import { formatTime } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
@@ -12,12 +11,13 @@ import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { Outbox } from './facts/outbox.ts';
 import type { LiveFact } from './http/api.ts';
 import { openWebhooks, type WebhookTarget, webhookWants } from './notify/webhook.ts';
+import type { About } from './rights.ts';
 import { hoursView } from './venue-hours-view.ts';
 import { cloudEvent, factView, listedCase } from './view.ts';
 
 /** Where facts go over MQTT. */
 export interface Publisher {
-  publish(topic: string, payload: string, options?: { retain?: boolean; place?: PlaceId }): void;
+  publish(topic: string, payload: string, options?: { retain?: boolean; about?: About }): void;
 }
 
 /** Brings recorded facts out: MQTT topics, live streams, webhooks. All that leaves the gateway leaves here. */
@@ -65,7 +65,7 @@ export function openTelling(
 
   function retainCase(it: Case): void {
     const topic = `cases/${it.id}`;
-    const options = { retain: true, place: it.place };
+    const options = retained({ place: it.place, case: it.id });
     publisher?.publish(topic, JSON.stringify(listedCase(it, timeZone())), options);
     if (it.state === 'closed') publisher?.publish(topic, '', options);
   }
@@ -75,12 +75,12 @@ export function openTelling(
     const state = community.look(venueRow(venue))?.venue;
     if (place === undefined || state === undefined) return;
     const body = JSON.stringify(hoursView(venue, state, timeZone()));
-    publisher?.publish(`venues/${venue}/hours`, body, { retain: true, place });
+    publisher?.publish(`venues/${venue}/hours`, body, retained({ place }));
   }
 
   function retainStatus(state: 'running' | 'stopped'): void {
     const status = JSON.stringify({ state, at: formatTime(clock.now(), timeZone()), speed: config.speed });
-    publisher?.publish('gateway/status', status, { retain: true, place: community.directory.root });
+    publisher?.publish('gateway/status', status, retained({ place: community.directory.root }));
   }
 
   return {
@@ -98,7 +98,9 @@ export function openTelling(
         const told = live(one);
         if (fact.type === 'alert-raised' || fact.type === 'alert-cleared') {
           const topic = `alerts/${levelOf(fact.urgency)}/${fact.place}`;
-          publisher?.publish(topic, JSON.stringify(told.body), { place: fact.place });
+          publisher?.publish(topic, JSON.stringify(told.body), {
+            about: { place: fact.place, case: fact.case },
+          });
         }
         if (fact.case !== undefined) changed.add(fact.case);
         if ('venue' in fact) retainHours(fact.venue);
@@ -123,20 +125,18 @@ export function openTelling(
     people(news) {
       for (const { venue, at, people } of news) {
         const place = community.directory.venue(venue)?.place;
-        const body = {
-          venue,
-          at: formatTime(at, timeZone()),
-          count: people.count ?? null,
-          present: people.present ?? null,
-        };
+        const { count = null, present = null } = people;
+        const body = { venue, at: formatTime(at, timeZone()), count, present };
         if (place !== undefined)
-          publisher?.publish(`venues/${venue}/occupancy`, JSON.stringify(body), { place });
+          publisher?.publish(`venues/${venue}/occupancy`, JSON.stringify(body), { about: { place } });
       }
     },
     sayAlive: () => retainStatus('running'),
     leave: () => retainStatus('stopped'),
   };
 }
+
+const retained = (about: About) => ({ retain: true, about });
 
 /** The outbox and the pages of cases know a webhook by its place in the config: its URL may hold a secret. */
 const targetsOf = (config: Config): WebhookTarget[] =>

@@ -4,6 +4,7 @@ import type { Draft } from './draft.ts';
 import { clockSet, type Office, openingClocks, recheckAt, tellFrom, tellHolders } from './escalation.ts';
 import type { Actor, FactType } from './fact.ts';
 import type { Answer, AnswerAction } from './input.ts';
+import { levelOf } from './level.ts';
 import { JOINT_CLOCK } from './policy.ts';
 
 /** Why an answer changes nothing. */
@@ -17,6 +18,7 @@ export type Refusal =
   | 'not-offered-to-you'
   | 'unknown-staff'
   | 'another-case-is-open'
+  | 'not-red'
   | 'incomplete-answer';
 
 export type Decision =
@@ -39,6 +41,7 @@ const FACT_OF: Readonly<Record<AnswerAction, FactType>> = {
   receipt: 'receipt-given',
   feedback: 'feedback-given',
   'join-department': 'department-joined',
+  'break-glass': 'glass-broken',
 };
 
 /** Decides what an answer does to a case. A repetition of one already taken changes nothing and is well. */
@@ -78,6 +81,12 @@ export function decideAnswer(it: Case, answer: Answer, at: Instant, office: Offi
       return isOver(it) ? well(...reopen(it, 'asked', at, office, about)) : refuse('not-resolved');
     case 'feedback':
       return decideFeedback(it, answer, about);
+    case 'break-glass':
+      if (isOver(it)) return over(it);
+      if (levelOf(it.urgency) !== 'red') return refuse('not-red');
+      return answer.note === undefined
+        ? refuse('incomplete-answer')
+        : well({ type: 'glass-broken', ...about });
     case 'join-department':
       return decideJoin(it, answer, about, at, office);
   }

@@ -154,6 +154,7 @@ function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
     case 'receipt-given':
     case 'feedback-given':
     case 'case-on-my-way':
+    case 'glass-broken':
       return it;
     case 'nobody-to-tell':
     case 'case-escalated':

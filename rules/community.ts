@@ -7,6 +7,7 @@ import { Caseload } from './caseload.ts';
 import { clockJumped } from './clock-jump.ts';
 import { Deadlines } from './deadlines.ts';
 import { type Downtime, downtimeOf, withDowntime } from './downtime.ts';
+import type { Roster } from './duty.ts';
 import { retire, seed } from './enrolment.ts';
 import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
@@ -74,6 +75,11 @@ export class Community {
 
   get directory(): Directory {
     return this.#senses.directory;
+  }
+
+  /** Who is on duty when. */
+  get roster(): Roster {
+    return this.#office.roster;
   }
 
   /** Core time: the newest time that was judged. */

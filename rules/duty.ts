@@ -33,6 +33,10 @@ export function onDuty(roster: Roster, tier: Tier, place: PlaceId, at: Instant):
   return present(roster, place, at, (staff) => staff.role === TIER_ROLE[tier]);
 }
 
+/** Whether this member of staff answers for the place at this instant, whatever the role. */
+export const isOnDuty = (roster: Roster, staff: StaffId, place: PlaceId, at: Instant): boolean =>
+  present(roster, place, at, ({ id }) => id === staff).length > 0;
+
 /** Nearest helpers: told in parallel, they hold no clock. */
 export function helpersFor(roster: Roster, place: PlaceId, at: Instant): StaffId[] {
   return present(roster, place, at, (staff) => staff.role === 'building-head' || staff.role === 'helper');

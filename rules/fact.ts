@@ -1,6 +1,6 @@
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId, FieldValue } from '../devices/reading.ts';
-import type { ResidentId, Role, StaffId, VenueId } from '../devices/registry.ts';
+import type { ResidentId, StaffId, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Cause } from './cause.ts';
 import type { Urgency } from './level.ts';
@@ -149,6 +149,8 @@ export type Fact =
   | (Answered & { readonly type: 'help-asked' })
   | (Answered & { readonly type: 'note-added' })
   | (Answered & { readonly type: 'receipt-given' })
+  /** Somebody who may not see the persons of a red sees them from here on; the note says why. */
+  | (Answered & { readonly type: 'glass-broken' })
   | (Answered & { readonly type: 'feedback-given'; readonly satisfied: boolean; readonly complaint: boolean })
   | (Answered & { readonly type: 'department-joined'; readonly department: string; readonly clock: ClockSet })
   | (GatewayFact & { readonly type: 'gateway-started'; readonly downFrom: Instant; readonly downTo: Instant })
@@ -195,12 +197,3 @@ interface VenueFact {
 export type FactType = Fact['type'];
 export type CaseFact = Extract<Fact, { case: string }>;
 export type FactOf<T extends FactType> = Extract<Fact, { type: T }>;
-
-/** Roles whose members may be asked to carry a case. */
-export const ANSWERING_ROLES: readonly Role[] = [
-  'grid-worker',
-  'duty-desk',
-  'street-duty',
-  'district-centre',
-  'administrator',
-];

@@ -17,6 +17,7 @@ export const ANSWER_ACTIONS = [
   'receipt',
   'feedback',
   'join-department',
+  'break-glass',
 ] as const;
 export type AnswerAction = (typeof ANSWER_ACTIONS)[number];
 

@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { type IClientOptions, type MqttClient, connect as openClient } from 'mqtt';
 import { expect, onTestFinished } from 'vitest';
 import type { PlaceId } from '../devices/place.ts';
+import { isWithin } from '../devices/place.ts';
 import { openCredentials } from '../gateway/access/credentials.ts';
 import { type Broker, type BrokerOptions, openBroker } from '../gateway/broker/broker.ts';
 import { REFUSALS } from '../gateway/broker/refusal.ts';
@@ -43,6 +44,7 @@ export async function startBroker(options: Partial<BrokerOptions> = {}): Promise
     host: '127.0.0.1',
     port: 0,
     signIn: credentials.signInMqtt,
+    mayRead: (principal, _, { place }) => isWithin(place, principal.place),
     receive: ({ client, topic, payload }, done) => {
       heard.push({ client, topic, payload: payload.toString() });
       done();

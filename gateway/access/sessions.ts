@@ -2,11 +2,9 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { PlaceId } from '../../devices/place.ts';
 import type { Role, StaffId } from '../../devices/registry.ts';
 import { type Duration, days, hours, type Instant, minus } from '../../devices/time.ts';
-import type { Principal } from '../principal.ts';
+import type { TokenPrincipal } from '../principal.ts';
 import type { Passwords } from './password.ts';
 import { openSignInRate } from './sessions-rate.ts';
-
-type TokenPrincipal = Extract<Principal, { type: 'token' }>;
 
 /** Somebody with a password of their own. Without a place: all of the community. */
 export interface Account {

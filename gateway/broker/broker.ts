@@ -1,5 +1,5 @@
 import type { Client } from 'aedes';
-import type { PlaceId } from '../../devices/place.ts';
+import type { About } from '../rights.ts';
 import { openAddresses } from './addresses.ts';
 import { closeAedes, openAedes } from './aedes.ts';
 import { type Connection, guardSocket } from './connection.ts';
@@ -14,10 +14,10 @@ import type { Refusal } from './refusal.ts';
 
 export interface Broker {
   /**
-   * Sends to those who may read it; an empty `payload` clears a retained topic. Tokens see only what has a `place` of
-   * theirs. Messages of one topic stay in order as long as all are retained or none is.
+   * Sends to those who may read it; an empty `payload` clears a retained topic. Tokens see only what is `about`
+   * something that they may read. Messages of one topic stay in order as long as all are retained or none is.
    */
-  publish(topic: string, payload: string, options?: { retain?: boolean; place?: PlaceId }): void;
+  publish(topic: string, payload: string, options?: { retain?: boolean; about?: About }): void;
   /** Open connections, signed in or not. */
   readonly connections: number;
   readonly counters: BrokerCounters;
@@ -93,9 +93,9 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       const { published, retained } = outlet;
       return { ...tally, connections: crowd.size, unsigned: crowd.unsigned, published, retained };
     },
-    publish(topic, payload, { retain = false, place } = {}) {
+    publish(topic, payload, { retain = false, about } = {}) {
       const bytes = Buffer.from(payload, 'utf8');
-      if (place !== undefined) places.remember(bytes, place);
+      if (about !== undefined) places.remember(bytes, about);
       outlet.send(topic, bytes, retain);
     },
     close() {
@@ -108,6 +108,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 function tallied(receivers: Receivers, tally: { received: number }): Receivers {
   return {
     signIn: (username, password) => receivers.signIn(username, password),
+    mayRead: receivers.mayRead,
     receive(message, done) {
       tally.received += 1;
       receivers.receive(message, done);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AedesOptions, Client } from 'aedes';
 import type { Principal } from '../principal.ts';
+import type { About } from '../rights.ts';
 import type { Addresses } from './addresses.ts';
 import type { Connection } from './connection.ts';
 import type { Crowd } from './crowd.ts';
@@ -8,7 +9,14 @@ import type { BrokerLimits } from './limits.ts';
 import type { Places } from './places.ts';
 import { openBucket } from './rate.ts';
 import { BAD_CREDENTIALS, IDENTIFIER_REJECTED, NOT_AUTHORIZED, type Refusal, refuse } from './refusal.ts';
-import { classifyPublish, mayLeaveWill, mayReceive, maySubscribe, type Token } from './topics.ts';
+import {
+  classifyPublish,
+  mayLeaveWill,
+  mayReceive,
+  maySubscribe,
+  type Reading,
+  type Token,
+} from './topics.ts';
 
 /** Called once: without an error when the message is durable; with one, the client is closed and gets no ack. */
 export type Done = (error?: Error) => void;
@@ -17,6 +25,8 @@ export interface Receivers {
   signIn(username: string, password: Buffer | undefined): Principal | undefined;
   /** A device's or bridge's message on a topic it may use; `payload` may share memory with others and is not to be changed. */
   receive(message: { client: string; topic: string; payload: Buffer }, done: Done): void;
+  /** Whether a token may read what is published about this place and case, at this moment. */
+  mayRead(principal: Token, action: Reading, about: About): boolean;
   /** A token's answer on `cases/{caseId}/answers`. */
   answer(principal: Token, caseId: string, payload: Buffer, done: Done): void;
 }
@@ -66,7 +76,8 @@ export function answerAedes(parts: HookParts): AedesOptions {
     authorizeForward(client, packet) {
       const connection = parts.connectionOf(client);
       const principal = connection?.session?.principal;
-      if (!principal || !mayReceive(principal, packet.topic, parts.places.of(packet.payload))) return null;
+      if (!principal || !mayReceive(principal, packet.topic, parts.places.of(packet.payload), parts.mayRead))
+        return null;
       if (connection.socket.writableLength <= parts.limits.outgoingBytes) return packet;
       connection.blame('mqtt-slow-reader');
       connection.socket.destroy();

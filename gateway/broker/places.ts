@@ -1,9 +1,9 @@
-import type { PlaceId } from '../../devices/place.ts';
+import type { About } from '../rights.ts';
 
-/** The places that published messages are about, so that each reader gets its own place's only. */
+/** The places and cases that published messages are about, so that each reader gets what it may read. */
 export interface Places {
-  remember(payload: Buffer, place: PlaceId): void;
-  of(payload: string | Buffer): PlaceId | undefined;
+  remember(payload: Buffer, about: About): void;
+  of(payload: string | Buffer): About | undefined;
 }
 
 /**
@@ -11,9 +11,9 @@ export interface Places {
  * hands it out again, so a place lives exactly as long as its message. With a store that copies, nothing would be sent.
  */
 export function openPlaces(): Places {
-  const places = new WeakMap<Buffer, PlaceId>();
+  const places = new WeakMap<Buffer, About>();
   return {
-    remember: (payload, place) => void places.set(payload, place),
+    remember: (payload, about) => void places.set(payload, about),
     of: (payload) => (typeof payload === 'string' ? undefined : places.get(payload)),
   };
 }

@@ -1,8 +1,11 @@
-import { isWithin, type PlaceId, parsePlace } from '../../devices/place.ts';
 import { isFilter, matchesTopic } from '../../devices/topic.ts';
-import type { Principal } from '../principal.ts';
+import type { Principal, TokenPrincipal } from '../principal.ts';
+import type { About } from '../rights.ts';
 
-export type Token = Extract<Principal, { type: 'token' }>;
+export type Token = TokenPrincipal;
+
+/** What reading a topic is, in the table of rights. */
+export type Reading = 'see-case' | 'see-venues';
 
 export type PublishUse =
   /** What a device or bridge says: `client` is its id. */
@@ -51,8 +54,13 @@ export function maySubscribe(principal: Principal, filter: string): boolean {
   }
 }
 
-/** Whether a message on `topic` about `place` may go to `principal`. What has no known place goes to no token. */
-export function mayReceive(principal: Principal, topic: string, place: PlaceId | undefined): boolean {
+/** Whether a message on `topic` may go to `principal`. What is about nothing known goes to no token. */
+export function mayReceive(
+  principal: Principal,
+  topic: string,
+  about: About | undefined,
+  mayRead: (principal: Token, action: Reading, about: About) => boolean,
+): boolean {
   switch (principal.type) {
     case 'device':
       return true; // It can have subscribed to nothing but its own commands.
@@ -60,8 +68,8 @@ export function mayReceive(principal: Principal, topic: string, place: PlaceId |
       return isBridgeTopic(principal.topics, topic);
     case 'token': {
       if (topic === GATEWAY_STATUS) return true;
-      const about = alertPlace(topic) ?? place;
-      return about !== undefined && isWithin(about, principal.place);
+      const action = READABLE.get(topic.split('/', 1)[0] ?? '');
+      return action !== undefined && about !== undefined && mayRead(principal, action, about);
     }
   }
 }
@@ -69,7 +77,11 @@ export function mayReceive(principal: Principal, topic: string, place: PlaceId |
 const REFUSED = { use: 'refused' } as const;
 const ANSWERS = /^cases\/([A-Za-z0-9._-]{1,128})\/answers$/;
 const GATEWAY_STATUS = 'gateway/status';
-const READABLE = new Set(['alerts', 'cases', 'venues']);
+const READABLE: ReadonlyMap<string, Reading> = new Map([
+  ['alerts', 'see-case'],
+  ['cases', 'see-case'],
+  ['venues', 'see-venues'],
+]);
 
 /** First levels that are the gateway's own: a bridge has no part in them whatever its topics say. */
 const RESERVED = new Set(['devices', 'alerts', 'cases', 'venues', 'gateway']);
@@ -82,12 +94,6 @@ function isBridgeTopic(grants: readonly string[], topic: string): boolean {
   const first = topic.split('/', 1)[0] ?? '';
   if (RESERVED.has(first) || first.startsWith('$')) return false;
   return grants.some((grant) => matchesTopic(grant, topic));
-}
-
-/** The place that `alerts/{level}/{place…}` carries in its topic. */
-function alertPlace(topic: string): PlaceId | undefined {
-  const levels = topic.split('/');
-  return levels[0] === 'alerts' ? parsePlace(levels.slice(2).join('/')) : undefined;
 }
 
 /** An id such as `+` must not turn a filter of its own into one for everybody. */

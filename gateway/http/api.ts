@@ -10,13 +10,13 @@ import type { Actor } from '../../rules/fact.ts';
 import type { Answer, VenueAnswer } from '../../rules/input.ts';
 import type { Level } from '../../rules/level.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
-import type { Principal } from '../principal.ts';
+import type { TokenPrincipal } from '../principal.ts';
+import type { Rights } from '../rights.ts';
 import type { EntriesPage, entriesQuery, verdictSchema } from './contract/audit.ts';
 import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
+import type { ListedResident, ResidentView } from './contract/residents.ts';
 import type { HoursView, VenueView } from './contract/venues.ts';
-
-export type TokenPrincipal = Extract<Principal, { type: 'token' }>;
 
 /** All that HTTP needs of the gateway. A method may throw an error with a problem's code: it becomes the answer. */
 export interface Api {
@@ -28,10 +28,14 @@ export interface Api {
   now(): Instant;
   /** Whose token this is. */
   signIn(bearer: string): TokenPrincipal | undefined;
+  readonly rights: Rights;
   readonly sessions: SessionApi;
+  readonly residents: ResidentsApi;
   readonly registers: Registers;
   /** The newest first. */
   cases(query: CasesQuery): CasesPage | 'cursor-invalid';
+  /** Open cases that somebody holds or was told of, the newest first. */
+  casesOf(principal: TokenPrincipal, limit: number): ListedCase[];
   /** Where a case is, open or closed; `undefined` when there is none. */
   casePlace(id: string): PlaceId | undefined;
   case(id: string): CaseView | undefined;
@@ -87,6 +91,16 @@ export type SignedIn =
   | { readonly ok: true; readonly cookie: string; readonly principal: TokenPrincipal }
   | { readonly ok: false; readonly why: 'sign-in-refused' | 'too-many-sign-ins' };
 
+/** Residents whom somebody may see; each look is written down before anything is shown. */
+export interface ResidentsApi {
+  list(
+    by: TokenPrincipal,
+    query: { readonly within: PlaceId; readonly limit: number; readonly after?: string },
+  ): Page<ListedResident> | 'cursor-invalid';
+  /** `undefined` also for somebody whom this reader may not see. */
+  one(by: TokenPrincipal, id: string): ResidentView | undefined;
+}
+
 /** What there is in the community, and how it is now. */
 export interface Registers {
   buildings(query: RegisterQuery): Page<BuildingView> | 'cursor-invalid';
@@ -97,8 +111,7 @@ export interface Registers {
 
 export interface RegisterQuery {
   readonly within: PlaceId;
-  /** Whether people's names may be in the answer. */
-  readonly names: boolean;
+  readonly by: TokenPrincipal;
   readonly limit: number;
   /** The id of the last row of the page before. */
   readonly after?: string;

@@ -6,8 +6,8 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { TokenPrincipal } from '../principal.ts';
 import type { ProblemCode } from '../problem.ts';
-import type { TokenPrincipal } from './api.ts';
 
 /** Fastify as routes see it: bodies and queries have the types of their zod schemas. */
 export type App = FastifyInstance<

@@ -1,10 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isWithin } from '../../devices/place.ts';
 import type { Api } from './api.ts';
 import type { App } from './app.ts';
 import { entriesPage, entriesQuery, personParams, verdictSchema, verifyQuery } from './contract/audit.ts';
 import { refuse } from './refuse.ts';
-import { mayAudit, mayErase } from './rights.ts';
 import { principalOf } from './sign-in.ts';
 
 /** The ledger, and the erasing of people. */
@@ -12,10 +10,7 @@ export function routeAudit(app: App, api: Api): void {
   const { audit } = api;
   // The ledger is one for all places: only who answers for the whole may read it.
   const auditorsOnly = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { role, place } = principalOf(request);
-    return mayAudit(role) && isWithin(api.root, place)
-      ? undefined
-      : refuse(request, reply, 'role-not-allowed');
+    return may(api, request, 'audit') ? undefined : refuse(request, reply, 'role-not-allowed');
   };
   app.get(
     '/audit',
@@ -57,7 +52,7 @@ function routeErase(app: App, api: Api): void {
           params: personParams,
         },
         preParsing: async (request, reply) =>
-          mayErase(principalOf(request).role) ? undefined : refuse(request, reply, 'role-not-allowed'),
+          may(api, request, 'erase') ? undefined : refuse(request, reply, 'role-not-allowed'),
       },
       async (request, reply) => {
         const erased = await api.audit.erase(principalOf(request), kind, request.params.id);
@@ -66,3 +61,6 @@ function routeErase(app: App, api: Api): void {
     );
   }
 }
+
+const may = (api: Api, request: FastifyRequest, action: 'audit' | 'erase'): boolean =>
+  api.rights.decide(principalOf(request), action, { place: api.root }).ok;

@@ -1,11 +1,13 @@
-import { isWithin, type PlaceId } from '../../devices/place.ts';
 import { ANSWER_ACTIONS, type AnswerAction } from '../../rules/input.ts';
+import type { TokenPrincipal } from '../principal.ts';
+import { type Action, actionOf, mayEver } from '../rights.ts';
+import { caseAsSeen } from '../seen.ts';
 import type { Api } from './api.ts';
 import type { App } from './app.ts';
 import { ANSWER_BODIES, type AnswerBody, answerHeaders } from './contract/answers.ts';
-import { caseParams, caseSchema, casesPage, casesQuery } from './contract/cases.ts';
+import { caseParams, caseSchema, casesPage, casesQuery, type ListedCase } from './contract/cases.ts';
+import { narrower } from './narrower.ts';
 import { refuse } from './refuse.ts';
-import { mayAnswer, narrower } from './rights.ts';
 import { principalOf } from './sign-in.ts';
 
 /** Lists and shows cases, and takes answers to them. */
@@ -14,20 +16,26 @@ export function routeCases(app: App, api: Api): void {
     '/cases',
     { schema: { summary: 'Cases, the newest first', querystring: casesQuery, response: { 200: casesPage } } },
     async (request, reply) => {
-      const { place, ...query } = request.query;
-      const within = narrower(principalOf(request).place, place);
+      const { place, mine, ...query } = request.query;
+      const principal = principalOf(request);
+      const seen = (it: ListedCase) => caseAsSeen(it, principal, api.rights) ?? [];
+      if (mine !== undefined) return { items: api.casesOf(principal, query.limit).flatMap(seen), next: null };
+      const within = narrower(principal.place, place);
       if (within === undefined) return { items: [], next: null };
       const page = api.cases({ ...query, within });
-      return page === 'cursor-invalid' ? refuse(request, reply, page) : page;
+      return page === 'cursor-invalid'
+        ? refuse(request, reply, page)
+        : { items: page.items.flatMap(seen), next: page.next };
     },
   );
   app.get(
     '/cases/:id',
     { schema: { summary: 'A case with its timeline', params: caseParams, response: { 200: caseSchema } } },
     async (request, reply) => {
-      const { id } = request.params;
-      const view = isSeen(api, id, principalOf(request).place) ? api.case(id) : undefined;
-      return view ?? refuse(request, reply, 'no-such-case');
+      const it = api.case(request.params.id);
+      return (
+        (it && caseAsSeen(it, principalOf(request), api.rights)) ?? refuse(request, reply, 'no-such-case')
+      );
     },
   );
   for (const action of ANSWER_ACTIONS) routeAnswer(app, api, action);
@@ -46,7 +54,8 @@ function routeAnswer(app: App, api: Api, action: AnswerAction): void {
       },
       // The role comes first: who may not answer learns nothing from the way a body is refused.
       preParsing: async (request, reply) => {
-        if (!mayAnswer(principalOf(request).role, action)) return refuse(request, reply, 'role-not-allowed');
+        if (!mayEver(principalOf(request).role, actionOf(action)))
+          return refuse(request, reply, 'role-not-allowed');
         return undefined;
       },
       preValidation: async (request) => {
@@ -56,12 +65,12 @@ function routeAnswer(app: App, api: Api, action: AnswerAction): void {
     async (request, reply) => {
       const { id } = request.params;
       const principal = principalOf(request);
-      // A case of another place is no case: its existence is not theirs to know.
-      if (!isSeen(api, id, principal.place)) return refuse(request, reply, 'no-such-case');
+      const refusal = refuseAnswer(api, principal, id, action);
+      if (refusal !== undefined) return refuse(request, reply, refusal);
       const key = request.headers['idempotency-key'];
       const body: AnswerBody = request.body;
       const answered = await api.answer(principal, { ...body, case: id, action, ...(key && { key }) });
-      if (answered.ok) return answered.case;
+      if (answered.ok) return caseAsSeen(answered.case, principal, api.rights) ?? answered.case;
       const { who, why } = answered;
       return refuse(
         request,
@@ -73,7 +82,16 @@ function routeAnswer(app: App, api: Api, action: AnswerAction): void {
   );
 }
 
-function isSeen(api: Api, id: string, from: PlaceId): boolean {
+/** A case that somebody may not see is no case: its existence is not theirs to know. */
+function refuseAnswer(
+  api: Api,
+  principal: TokenPrincipal,
+  id: string,
+  answer: AnswerAction,
+): 'no-such-case' | 'role-not-allowed' | undefined {
   const place = api.casePlace(id);
-  return place !== undefined && isWithin(place, from);
+  if (place === undefined) return 'no-such-case';
+  const may = (action: Action): boolean => api.rights.decide(principal, action, { place, case: id }).ok;
+  if (may(actionOf(answer))) return undefined;
+  return may('see-outline') ? 'role-not-allowed' : 'no-such-case';
 }

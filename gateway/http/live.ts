@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { isWithin, type PlaceId } from '../../devices/place.ts';
+import { factAsSeen } from '../seen.ts';
 import type { Api, LiveFact } from './api.ts';
 import type { App } from './app.ts';
-import { liveHeaders } from './contract/cases.ts';
+import { type FactView, liveHeaders } from './contract/cases.ts';
 import type { HttpLimits } from './limits.ts';
 import { refuse } from './refuse.ts';
 import { askerOf, principalOf } from './sign-in.ts';
@@ -17,7 +17,8 @@ const RETRY = 3_000;
 
 interface Reader {
   readonly out: ServerResponse;
-  readonly place: PlaceId;
+  /** The event as this reader may see it. */
+  readonly seen: (fact: LiveFact) => string | undefined;
   /** Whose token or session the stream was opened with may still read it. */
   readonly mayRead: () => boolean;
   /** It has all of the record, and gets facts as they come. */
@@ -32,8 +33,9 @@ interface Reader {
  */
 export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
   const readers = new Set<Reader>();
-  const tell = (reader: Reader, fact: LiveFact, text: string): void => {
-    if (!isWithin(fact.place, reader.place)) return;
+  const tell = (reader: Reader, fact: LiveFact): void => {
+    const text = reader.seen(fact);
+    if (text === undefined) return;
     reader.out.write(text);
     if (reader.caughtUp && reader.out.writableLength > limits.liveBacklogBytes) cut(reader);
   };
@@ -43,8 +45,7 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
     reader.out.destroy();
   };
   const stopListening = api.onFact((fact) => {
-    const text = eventOf(fact);
-    for (const reader of readers) if (reader.caughtUp) tell(reader, fact, text);
+    for (const reader of readers) if (reader.caughtUp) tell(reader, fact);
   });
   const heart = setInterval(() => {
     for (const reader of readers) {
@@ -70,11 +71,15 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
       if (first === 'fact-unknown') return refuse(request, reply, first);
       if (readers.size >= limits.liveReaders) return refuse(request, reply, 'live-full');
       reply.hijack();
-      const { place } = principalOf(request);
+      const principal = principalOf(request);
+      const seen = (fact: LiveFact): string | undefined => {
+        const body = factAsSeen(fact, principal, api.rights);
+        return body && eventOf(body);
+      };
       const mayRead = (): boolean => askerOf(request, api) !== undefined;
       const reader: Reader = {
         out: reply.raw,
-        place,
+        seen,
         mayRead,
         caughtUp: after === undefined,
         beatTaken: true,
@@ -97,7 +102,7 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
 }
 
 /** JSON has no line breaks, so that a fact is one `data` line. */
-const eventOf = (fact: LiveFact): string => `id: ${fact.id}\ndata: ${JSON.stringify(fact.body)}\n\n`;
+const eventOf = (body: FactView): string => `id: ${body.id}\ndata: ${JSON.stringify(body)}\n\n`;
 
 /** `newest` is told as the place to resume from, so that a stream that breaks before its first fact misses none. */
 function begin(out: ServerResponse, newest: string | undefined): void {
@@ -115,7 +120,7 @@ async function catchUp(
   after: string,
   api: Api,
   size: number,
-  tell: (reader: Reader, fact: LiveFact, text: string) => void,
+  tell: (reader: Reader, fact: LiveFact) => void,
 ): Promise<void> {
   let last = after;
   while (!reader.out.destroyed) {
@@ -125,7 +130,7 @@ async function catchUp(
       reader.caughtUp = true;
       return;
     }
-    for (const fact of facts) tell(reader, fact, eventOf(fact));
+    for (const fact of facts) tell(reader, fact);
     last = facts.at(-1)?.id ?? last;
     await taken(reader.out);
   }

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { isWithin } from '../../devices/place.ts';
 import { formatTime, instant } from '../../devices/time.ts';
 import type { Api, ReadingsPage, ReadingsQuery } from './api.ts';
 import type { App } from './app.ts';
@@ -27,7 +26,7 @@ export function routeReadings(app: App, api: Api, limits: HttpLimits): void {
     async (request, reply) => {
       const { query } = request;
       const place = api.devicePlace(query.device);
-      if (place === undefined || !isWithin(place, principalOf(request).place))
+      if (place === undefined || !api.rights.decide(principalOf(request), 'see-readings', { place }).ok)
         return refuse(request, reply, 'no-such-device');
       const whole = { ...ALWAYS, ...query };
       const first = await api.readings({ ...whole, limit: Math.min(whole.limit, limits.readingsPage) });

@@ -4,8 +4,8 @@ import type { Api, RegisterQuery } from './api.ts';
 import type { App } from './app.ts';
 import { devicesPage, devicesQuery, placesPage, registerQuery, staffPage } from './contract/registers.ts';
 import { venuesPage } from './contract/venues.ts';
+import { narrower } from './narrower.ts';
 import { refuse } from './refuse.ts';
-import { maySeeNames, narrower } from './rights.ts';
 import { principalOf } from './sign-in.ts';
 
 const NO_DEVICES = { all: 0, silent: 0, 'never-seen': 0, 'battery-low': 0 };
@@ -79,8 +79,8 @@ export function routeRegisters(app: App, api: Api): void {
 function queryOf<Q extends { readonly place?: PlaceId; readonly limit: number }>(
   request: FastifyRequest,
   { place, ...query }: Q,
-): (Omit<Q, 'place'> & Pick<RegisterQuery, 'within' | 'names'>) | undefined {
-  const principal = principalOf(request);
-  const within = narrower(principal.place, place);
-  return within && { ...query, within, names: maySeeNames(principal.role) };
+): (Omit<Q, 'place'> & Pick<RegisterQuery, 'within' | 'by'>) | undefined {
+  const by = principalOf(request);
+  const within = narrower(by.place, place);
+  return within && { ...query, within, by };
 }

@@ -18,6 +18,7 @@ import { OPEN_API } from './open-api.ts';
 import { routeReadings } from './readings.ts';
 import { PROBLEM_TYPE, problemBody, refuse, refuseError } from './refuse.ts';
 import { routeRegisters } from './registers.ts';
+import { routeResidents } from './residents.ts';
 import { routeSession, routeSignIn } from './session.ts';
 import { signIn } from './sign-in.ts';
 import { routeVenueHours } from './venue-hours.ts';
@@ -75,6 +76,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       routeCases(v1, api);
       routeAudit(v1, api);
       routeRegisters(v1, api);
+      routeResidents(v1, api);
       routeVenueHours(v1, api);
       routeReadings(v1, api, limits);
       open.live = routeLive(v1, api, limits);

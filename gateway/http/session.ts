@@ -1,10 +1,11 @@
 import { formatTime } from '../../devices/time.ts';
 import { ANSWER_ACTIONS } from '../../rules/input.ts';
-import type { Api, TokenPrincipal } from './api.ts';
+import type { TokenPrincipal } from '../principal.ts';
+import { actionOf, mayEver } from '../rights.ts';
+import type { Api } from './api.ts';
 import type { App } from './app.ts';
 import { type SessionView, sessionSchema, signInBody } from './contract/session.ts';
 import { refuse } from './refuse.ts';
-import { mayAnswer, maySeeNames } from './rights.ts';
 import { COOKIE, principalOf, refuseOtherSites } from './sign-in.ts';
 
 /** Seconds that a browser keeps the cookie; the gateway ends a session earlier when nobody uses it. */
@@ -64,8 +65,8 @@ const view = (api: Api, { name, role, place, staff }: TokenPrincipal): SessionVi
   role,
   place,
   ...(staff !== undefined && { staff }),
-  seesNames: maySeeNames(role),
-  actions: ANSWER_ACTIONS.filter((action) => mayAnswer(role, action)),
+  seesNames: mayEver(role, 'see-person'),
+  actions: ANSWER_ACTIONS.filter((action) => mayEver(role, actionOf(action))),
   timeZone: api.timeZone,
   now: formatTime(api.now(), api.timeZone),
   speed: api.speed,

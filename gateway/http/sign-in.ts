@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Api, TokenPrincipal } from './api.ts';
+import type { TokenPrincipal } from '../principal.ts';
+import type { Api } from './api.ts';
 import { refuse } from './refuse.ts';
 
 /** The session's cookie. */

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { isWithin } from '../../devices/place.ts';
-import type { Role } from '../../devices/registry.ts';
+import { mayEver } from '../rights.ts';
 import type { Api } from './api.ts';
 import type { App } from './app.ts';
 import { hoursAnswer, hoursOverride, hoursSchema, venueParams } from './contract/venues.ts';
@@ -22,7 +21,8 @@ export function routeVenueHours(app: App, api: Api): void {
     async (request, reply) => {
       const { id } = request.params;
       return (
-        (isSeen(api, request, id) ? api.venueHours(id) : undefined) ?? refuse(request, reply, 'no-such-venue')
+        (may(api, request, id, 'see-venues') ? api.venueHours(id) : undefined) ??
+        refuse(request, reply, 'no-such-venue')
       );
     },
   );
@@ -64,15 +64,13 @@ export function routeVenueHours(app: App, api: Api): void {
   }
 }
 
-const MANAGERS: readonly Role[] = ['venue-manager', 'duty-desk', 'administrator'];
-
-const isSeen = (api: Api, request: FastifyRequest, id: string): boolean => {
+const may = (api: Api, request: FastifyRequest, id: string, action: 'see-venues' | 'set-hours'): boolean => {
   const place = api.venuePlace(id);
-  return place !== undefined && isWithin(place, principalOf(request).place);
+  return place !== undefined && api.rights.decide(principalOf(request), action, { place }).ok;
 };
 
 async function guard(request: FastifyRequest, reply: Parameters<typeof refuse>[1]) {
-  if (!MANAGERS.includes(principalOf(request).role)) return refuse(request, reply, 'role-not-allowed');
+  if (!mayEver(principalOf(request).role, 'set-hours')) return refuse(request, reply, 'role-not-allowed');
   return undefined;
 }
 
@@ -85,7 +83,7 @@ async function take(
   id: string,
   word: Word,
 ) {
-  if (!isSeen(api, request, id)) return refuse(request, reply, 'no-such-venue');
+  if (!may(api, request, id, 'set-hours')) return refuse(request, reply, 'no-such-venue');
   const answered = await api.answerVenue(principalOf(request), id, word);
   if (answered !== 'taken')
     return refuse(request, reply, answered === 'no-such-venue' ? answered : 'hours-refused', {

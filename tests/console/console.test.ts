@@ -71,7 +71,7 @@ describe.skipIf(isMissing('chromium'))('the console in a browser', () => {
     const [first, second] = await Promise.all([open(li), open(wang)]);
     await isLive(second);
     await cardOf(first, '12幢 0501室').getByRole('button', { name: '接手' }).click();
-    await cardOf(second, '12幢 0501室').getByText('已接手 · d1').waitFor();
+    await cardOf(second, '12幢 0501室').getByText('已接手 · 值班员李').waitFor();
     expect(await cardOf(second, '12幢 0501室').getByRole('button', { name: '接手' }).count()).toBe(0);
     await Promise.all([first.context.close(), second.context.close()]);
   });
@@ -85,9 +85,9 @@ describe.skipIf(isMissing('chromium'))('the console in a browser', () => {
     const accept = (screen: Screen) => card(screen).getByRole('button', { name: '接手' }).click();
     await card(second).waitFor();
     await accept(first);
-    await card(first).getByText('已接手 · d1').waitFor();
+    await card(first).getByText('已接手 · 值班员李').waitFor();
     await accept(second);
-    await second.page.getByText('已由d1接手。').waitFor();
+    await second.page.getByText('已由值班员李接手。').waitFor();
     await Promise.all([first.context.close(), second.context.close()]);
   });
 
@@ -105,7 +105,7 @@ describe.skipIf(isMissing('chromium'))('the console in a browser', () => {
     await card.getByText('没有送达。').waitFor();
     isDown = false;
     await card.getByRole('button', { name: '重试' }).click();
-    await card.getByText('已接手 · d1').waitFor();
+    await card.getByText('已接手 · 值班员李').waitFor();
     expect(new Set(keys).size).toBe(1);
     expect(keys.length).toBeGreaterThan(1);
     await screen.context.close();
@@ -152,7 +152,7 @@ describe.skipIf(isMissing('chromium'))('the console in a browser', () => {
     const page = await screen.context.newPage();
     await page.goto(`file://${file}`);
     const text = await page.innerText('body');
-    for (const told of [it.id, it.place, '红色', '烟雾', '12幢 0501室', 'd1接手', '按时'])
+    for (const told of [it.id, it.place, '红色', '烟雾', '12幢 0501室', '值班员李接手', '按时'])
       expect(text).toContain(told);
     const html = readFileSync(file, 'utf8');
     expect(html).not.toMatch(/https?:|<script/);

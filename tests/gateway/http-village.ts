@@ -6,13 +6,19 @@ import { openAudit } from '../../gateway/auditing.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { KeyRing } from '../../gateway/facts/keys.ts';
 import { SignIns } from '../../gateway/facts/sign-ins.ts';
-import type { Api, LiveFact, TokenPrincipal } from '../../gateway/http/api.ts';
+import type { Api, LiveFact } from '../../gateway/http/api.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../gateway/http/limits.ts';
 import { type HttpServer, openHttp } from '../../gateway/http/server.ts';
+import { openInvolved } from '../../gateway/involved.ts';
+import { openLooks } from '../../gateway/looks.ts';
+import type { TokenPrincipal } from '../../gateway/principal.ts';
 import { openRegisters } from '../../gateway/registers.ts';
+import { openResidents } from '../../gateway/residents.ts';
+import { openRights } from '../../gateway/rights.ts';
 import { hoursView } from '../../gateway/venue-hours-view.ts';
 import { caseView, factView, listedCase } from '../../gateway/view.ts';
 import { type Case, evolve } from '../../rules/case.ts';
+import { isOnDuty } from '../../rules/duty.ts';
 import type { Actor } from '../../rules/fact.ts';
 import type { VenueAnswer } from '../../rules/input.ts';
 import { venueRow } from '../../rules/venues.ts';
@@ -36,6 +42,8 @@ const token = (
 export const TOKENS: Readonly<Record<string, TokenPrincipal>> = {
   'secret-checks': token('checks', 'administrator', 'hz'),
   'secret-s1': token('phone-s1', 'grid-worker', GRID, 's1'),
+  'secret-s2': token('phone-s2', 'grid-worker', GRID, 's2'),
+  'secret-maintainer': token('repairs', 'device-maintainer', 'hz'),
   'secret-d1': token('desk', 'duty-desk', COMMUNITY, 'd1'),
   'secret-bh1': token('head', 'building-head', `${GRID}/b12`, 'bh1'),
   'secret-auditor': token('audit', 'auditor', 'hz'),
@@ -157,7 +165,27 @@ function memoryApi(
       deliveries: [],
       unseal: (note) => note.replace('sealed:', ''),
     });
+  const directory = () => story.record.community.directory;
+  const rowOf = (key: string) => story.record.community.look(key);
+  const involved = openInvolved({
+    facts: {
+      case: find,
+      timeline: (id) =>
+        story.record.facts
+          .filter((fact) => fact.case === id)
+          .map((fact, position) => ({ fact, position, recordedAt: fact.at })),
+    },
+    cases: () => story.record.community.cases(),
+    now: () => story.now,
+  });
+  const rights = openRights({
+    root: () => COMMUNITY,
+    isOnDuty: (staff, place) => isOnDuty(story.record.community.roster, staff, place, story.now),
+    caseOf: involved.caseOf,
+  });
+  const looks = openLooks({ facts, now: () => story.now });
   const announce = (fact?: LiveFact): void => {
+    for (const { id } of cases()) involved.changed(id);
     const fresh = story.record.facts.slice(announced).map((_, n) => live(announced + n));
     announced = story.record.facts.length;
     for (const one of fact ? [fact] : fresh) for (const listener of listeners) listener(one);
@@ -167,14 +195,25 @@ function memoryApi(
     speed: 20,
     now: () => story.now,
     sessions,
+    rights,
     registers: openRegisters({
-      directory: () => story.record.community.directory,
-      rowOf: (key) => story.record.community.look(key),
+      directory,
+      rowOf,
       cases: () => story.record.community.cases(),
       now: () => story.now,
       nameOf: (kind, id) => `${kind} ${id} by name`,
       venueName: (id) => `venue ${id} by name`,
+      rights,
+      looks,
     }),
+    residents: openResidents({
+      directory,
+      rowOf,
+      sealedOf: (id) => ({ name: `resident ${id} by name`, phone: `phone of ${id}` }),
+      rights,
+      looks,
+    }),
+    casesOf: (principal) => involved.mine(principal).flatMap((id) => listedCase(find(id) as Case, timeZone)),
     signIn: (bearer) => TOKENS[bearer],
     cases({ within, level, state, cause, from, to, limit, after }) {
       if (after !== undefined && !/^\d+$/.test(after)) return 'cursor-invalid';

@@ -97,7 +97,7 @@ describe('signing in', () => {
   it('[SE3] a token signs in by its name and text, with its own rights', async () => {
     const village = await open();
     const response = await signIn(village, 'phone-s1', 'secret-s1');
-    expect(await response.json()).toMatchObject({ name: 'phone-s1', staff: 's1', seesNames: false });
+    expect(await response.json()).toMatchObject({ name: 'phone-s1', staff: 's1', seesNames: true });
     const cookie = cookieOf(response);
     expect((await ask(village, '/cases', { cookie })).status).toBe(200);
   });

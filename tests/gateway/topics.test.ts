@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PlaceId } from '../../devices/place.ts';
+import { isWithin, type PlaceId } from '../../devices/place.ts';
 import { matchesTopic } from '../../devices/topic.ts';
 import { classifyPublish, mayLeaveWill, mayReceive, maySubscribe } from '../../gateway/broker/topics.ts';
 import type { Principal } from '../../gateway/principal.ts';
@@ -142,11 +142,10 @@ describe('subscribing', () => {
 describe('receiving', () => {
   const home = 'hz/xh/wenxin/cuiyuan/g01/b12/0501';
   it.each([
-    [token, `alerts/red/${home}`, undefined, true],
-    [token, 'alerts/red/hz/xh/wenxin', undefined, true],
-    [token, 'alerts/red/hz/xh/wenxin2/cuiyuan', undefined, false],
-    [token, 'alerts/red/hz/xh', undefined, false],
-    [token, 'alerts/red/hz/gs/other', home, false],
+    [token, `alerts/red/${home}`, home, true],
+    [token, `alerts/red/${home}`, undefined, false],
+    [token, 'alerts/red/hz/gs/other', 'hz/gs/other', false],
+    [token, 'alerts/red/hz/xh', 'hz/xh', false],
     [token, 'cases/c_1', home, true],
     [token, 'cases/c_1', 'hz/gs/other', false],
     [token, 'cases/c_1', undefined, false],
@@ -158,6 +157,9 @@ describe('receiving', () => {
     [greedy, 'devices/smoke-0501/commands/case', home, false],
     [device, 'devices/smoke-0501/commands/case', home, true],
   ] as const)('[BR4] %o on %s about %s: %s', (principal, topic, place, allowed) => {
-    expect(mayReceive(principal, topic, place as PlaceId | undefined)).toBe(allowed);
+    const about = place === undefined ? undefined : { place: place as PlaceId };
+    const mayRead = (by: { place: PlaceId }, _: unknown, on: { place: PlaceId }) =>
+      isWithin(on.place, by.place);
+    expect(mayReceive(principal, topic, about, mayRead)).toBe(allowed);
   });
 });

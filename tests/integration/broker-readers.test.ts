@@ -26,16 +26,16 @@ describe('readers', () => {
   it('[BR20] a token sees its own place’s alerts and cases, live and kept, and no other’s', async () => {
     const running = await startBroker();
     const { broker } = running;
-    broker.publish('cases/c_1', 'ours', { retain: true, place: home });
-    broker.publish('cases/c_2', 'theirs', { retain: true, place: elsewhere });
+    broker.publish('cases/c_1', 'ours', { retain: true, about: { place: home } });
+    broker.publish('cases/c_2', 'theirs', { retain: true, about: { place: elsewhere } });
     broker.publish('cases/c_3', 'nowhere', { retain: true });
     const told = await listen(running, 'wenxin', ['alerts/#', 'cases/#', 'venues/#', 'gateway/status']);
-    broker.publish(`alerts/red/${home}`, 'live');
-    broker.publish(`alerts/red/${elsewhere}`, 'live');
-    broker.publish('cases/c_1', 'ours again', { retain: true, place: home });
-    broker.publish('cases/c_2', 'theirs again', { retain: true, place: elsewhere });
-    broker.publish('venues/v1/occupancy', '3', { place: home });
-    broker.publish('venues/v2/occupancy', '4', { place: elsewhere });
+    broker.publish(`alerts/red/${home}`, 'live', { about: { place: home } });
+    broker.publish(`alerts/red/${elsewhere}`, 'live', { about: { place: elsewhere } });
+    broker.publish('cases/c_1', 'ours again', { retain: true, about: { place: home } });
+    broker.publish('cases/c_2', 'theirs again', { retain: true, about: { place: elsewhere } });
+    broker.publish('venues/v1/occupancy', '3', { about: { place: home } });
+    broker.publish('venues/v2/occupancy', '4', { about: { place: elsewhere } });
     broker.publish('gateway/status', 'online', { retain: true });
     await soon(() => told.at(-1)).toBe('gateway/status online');
     expect(told.toSorted()).toEqual(
@@ -56,8 +56,8 @@ describe('readers', () => {
     const told = await listen(running, 'wenxin', ['cases/#', 'alerts/#']);
     const sent = Array.from({ length: 50 }, (_, step) => `step ${step}`);
     for (const step of sent) {
-      running.broker.publish('cases/c_1', step, { retain: true, place: home });
-      running.broker.publish(`alerts/red/${home}`, step);
+      running.broker.publish('cases/c_1', step, { retain: true, about: { place: home } });
+      running.broker.publish(`alerts/red/${home}`, step, { about: { place: home } });
     }
     await soon(() => told).toHaveLength(100);
     const about = (topic: string) => told.filter((line) => line.startsWith(topic));
@@ -67,10 +67,10 @@ describe('readers', () => {
 
   it('[BR20] clearing a case clears it for its readers and for those who come later', async () => {
     const running = await startBroker();
-    running.broker.publish('cases/c_1', 'open', { retain: true, place: home });
+    running.broker.publish('cases/c_1', 'open', { retain: true, about: { place: home } });
     const told = await listen(running, 'wenxin', ['cases/#']);
     await soon(() => told).toEqual(['kept cases/c_1 open']);
-    running.broker.publish('cases/c_1', '', { retain: true, place: home });
+    running.broker.publish('cases/c_1', '', { retain: true, about: { place: home } });
     await soon(() => told).toEqual(['kept cases/c_1 open', 'cases/c_1 ']);
     expect(running.broker.counters.retained).toBe(0);
     const later = await listen(running, 'wenxin', ['cases/#', 'gateway/status']);
@@ -113,7 +113,7 @@ describe('readers', () => {
     const running = await startBroker({ limits: { retained: 1 } });
     const told = await listen(running, 'wenxin', ['cases/#']);
     for (const id of ['c_1', 'c_2', 'c_1'])
-      running.broker.publish(`cases/${id}`, id, { retain: true, place: home });
+      running.broker.publish(`cases/${id}`, id, { retain: true, about: { place: home } });
     await soon(() => told.toSorted()).toEqual(['cases/c_1 c_1', 'cases/c_1 c_1', 'cases/c_2 c_2']);
     const later = await listen(running, 'wenxin', ['cases/#']);
     await soon(() => later).toEqual(['kept cases/c_1 c_1']);
@@ -131,7 +131,7 @@ describe('readers', () => {
     let sent = 0;
     while (running.counts['mqtt-slow-reader'] === undefined) {
       for (let index = 0; index < 20; index += 1)
-        running.broker.publish(`alerts/red/${home}`, 'x'.repeat(16_000));
+        running.broker.publish(`alerts/red/${home}`, 'x'.repeat(16_000), { about: { place: home } });
       sent += 20;
       await device.publishAsync('devices/smoke-1/readings', '{}', { qos: 1 });
       await soon(() => told.length).toBe(sent);
@@ -151,7 +151,7 @@ describe('readers', () => {
     const told = await listen(running, 'wenxin', ['alerts/#']);
     const device = await signedIn(running, 'smoke-1');
     for (let index = 0; index < 1_000; index += 1)
-      running.broker.publish(`alerts/red/${home}`, 'x'.repeat(16_000));
+      running.broker.publish(`alerts/red/${home}`, 'x'.repeat(16_000), { about: { place: home } });
     await device.publishAsync('devices/smoke-1/readings', '{}', { qos: 2 });
     await soon(() => told.length).toBe(1_000);
     expect(running.counts).toEqual({});
@@ -166,7 +166,7 @@ describe('readers', () => {
     await soon(() => frozen.bytes()).toHaveLength(CONNACK.length + 5);
     frozen.socket.pause();
     for (let index = 0; index < 1_000; index += 1)
-      running.broker.publish(`alerts/red/${home}`, 'x'.repeat(16_000));
+      running.broker.publish(`alerts/red/${home}`, 'x'.repeat(16_000), { about: { place: home } });
     await soon(() => running.counts).toMatchObject({ 'mqtt-slow-reader': 1 });
     await soon(() => running.broker.connections).toBe(0);
   });

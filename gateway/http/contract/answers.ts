@@ -36,6 +36,7 @@ export const ANSWER_BODIES = {
   receipt: plain,
   feedback: z.strictObject({ ...answered, satisfied: z.boolean(), complaint: z.boolean().exactOptional() }),
   'join-department': z.strictObject({ ...answered, department: z.string().min(1).max(64) }),
+  'break-glass': z.strictObject({ ...answered, note: z.string().min(1).max(LONGEST_NOTE) }),
 } as const satisfies Record<AnswerAction, z.ZodType>;
 
 export type AnswerBody = z.output<(typeof ANSWER_BODIES)[AnswerAction]>;

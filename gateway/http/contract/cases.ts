@@ -24,6 +24,10 @@ export const casesQuery = z.strictObject({
   state: statesIn.exactOptional(),
   place: placeIn.exactOptional(),
   cause: z.enum(CAUSES).exactOptional(),
+  mine: z
+    .literal('true')
+    .exactOptional()
+    .describe('open cases that one holds or was told of; other filters do not count'),
   from: timeIn.exactOptional(),
   to: timeIn.exactOptional(),
   limit: count(MOST_CASES, USUAL_CASES),
@@ -97,6 +101,9 @@ const listed = {
   cause: z.enum(CAUSES),
   subject: z.strictObject({ type: z.string(), id: z.string() }),
   place: z.string(),
+  /** By building and floor only: whom it is about is not for this reader. */
+  outline: z.literal(true).exactOptional(),
+  floor: z.number().int().exactOptional(),
   openedAt: time,
   why: sentence,
   tier: z.enum(TIERS),

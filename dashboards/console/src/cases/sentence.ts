@@ -60,8 +60,8 @@ export function sentenceOf(fact: FactView, { words, language, staffName }: Telli
 
 /** Which colour a fact has in the timeline: trouble, a person's act, or the gateway's own doing. */
 export function toneOf(fact: FactView): 'trouble' | 'person' | 'plain' {
-  if ('by' in fact) return 'person';
-  return TROUBLES.includes(fact.type) ? 'trouble' : 'plain';
+  if (TROUBLES.includes(fact.type)) return 'trouble';
+  return 'by' in fact ? 'person' : 'plain';
 }
 
 const TROUBLES: readonly string[] = [
@@ -72,6 +72,7 @@ const TROUBLES: readonly string[] = [
   'nobody-to-tell',
   'no-tier-left',
   'case-reopened',
+  'glass-broken',
 ];
 
 const named = (names: Readonly<Record<string, string>>, key: unknown): string =>

@@ -206,6 +206,7 @@ export const en: Words = {
     'feedback-given': (by, satisfied) =>
       `${by} recorded feedback: ${satisfied ? 'satisfied' : 'not satisfied'}`,
     'department-joined': (by, department) => `${by} called in ${department}`,
+    'glass-broken': (by: string) => `${by} broke the glass: sees the persons of this case (recorded)`,
   },
   why: {
     resolved: 'resolved',

@@ -208,6 +208,7 @@ export const zh = {
     'receipt-given': (by: string) => `${by}已收到通知`,
     'feedback-given': (by: string, satisfied: boolean) => `${by}登记回访：${satisfied ? '满意' : '不满意'}`,
     'department-joined': (by: string, department: string) => `${by}请${department}联办`,
+    'glass-broken': (by: string) => `${by}紧急查阅住户信息（已登记）`,
   } satisfies Record<CaseFactType | 'deadline-excused', (...words: never[]) => string>,
   why: {
     resolved: '已处置',

@@ -1,0 +1,188 @@
+import { isWithin, type PlaceId } from '../devices/place.ts';
+import type { Role, StaffId } from '../devices/registry.ts';
+import type { AnswerAction } from '../rules/input.ts';
+import type { TokenPrincipal } from './principal.ts';
+
+/** All that people and systems can do here. Whatever a route or topic does is one of these. */
+export const ACTIONS = [
+  /** A case, its alerts and timeline, with the full address. */
+  'see-case',
+  /** A case by building and floor: that something is open there, how bad, and who is at it. */
+  'see-outline',
+  /** Names, phones, contacts, groups and risk of residents; homes with who lives there. */
+  'see-person',
+  /** What a device measured: vital signs are health data. */
+  'see-readings',
+  'see-devices',
+  'see-venues',
+  'see-staff',
+  /** Accept, resolve, hand over and all else that carries a case. */
+  'carry',
+  /** Go and look, say what one saw, ask for help. */
+  'help-out',
+  /** Sees the persons of a red for a while, with a reason, for everyone to know. */
+  'break-glass',
+  'set-hours',
+  /** Reads the ledger and has it checked. */
+  'audit',
+  'erase',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/**
+ * Where a role may: `place`, in its own place at any time; `duty`, there while on duty, and at a case that the person
+ * holds or was told of; `told`, at such a case only; `whole`, when its place holds the whole community.
+ */
+export const SCOPES = ['place', 'duty', 'told', 'whole'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+type Grants = Readonly<Partial<Record<Action, Scope>>>;
+
+/** They carry cases: while on duty, or at a case of theirs, they see whom it is about. */
+const ON_DUTY: Grants = {
+  'see-case': 'duty',
+  'see-outline': 'place',
+  'see-person': 'duty',
+  'see-readings': 'duty',
+  'see-devices': 'place',
+  'see-venues': 'place',
+  'see-staff': 'place',
+  carry: 'place',
+  'help-out': 'place',
+  'break-glass': 'place',
+};
+
+/** They are told in parallel, go and look, and learn no more than where. */
+const NEARBY: Grants = {
+  'see-case': 'told',
+  'see-outline': 'place',
+  'see-venues': 'place',
+  'see-staff': 'place',
+  'help-out': 'place',
+  'break-glass': 'place',
+};
+
+/** The one table of rights. What is not in it is not allowed. */
+export const RIGHTS: Readonly<Record<Role, Grants>> = {
+  'grid-worker': ON_DUTY,
+  'duty-desk': { ...ON_DUTY, 'set-hours': 'place' },
+  'street-duty': ON_DUTY,
+  'district-centre': ON_DUTY,
+  'building-head': NEARBY,
+  helper: NEARBY,
+  department: { 'see-case': 'told', 'see-outline': 'place', 'help-out': 'told' },
+  'venue-manager': { 'see-outline': 'place', 'see-venues': 'place', 'set-hours': 'place' },
+  'device-maintainer': { 'see-outline': 'place', 'see-devices': 'place', 'see-venues': 'place' },
+  integrator: {
+    'see-case': 'place',
+    'see-outline': 'place',
+    'see-readings': 'place',
+    'see-devices': 'place',
+    'see-venues': 'place',
+    carry: 'place',
+    'help-out': 'place',
+  },
+  administrator: {
+    'see-case': 'place',
+    'see-outline': 'place',
+    'see-person': 'place',
+    'see-readings': 'place',
+    'see-devices': 'place',
+    'see-venues': 'place',
+    'see-staff': 'place',
+    carry: 'place',
+    'help-out': 'place',
+    'break-glass': 'place',
+    'set-hours': 'place',
+    audit: 'whole',
+    erase: 'whole',
+  },
+  auditor: {
+    'see-case': 'place',
+    'see-outline': 'place',
+    'see-devices': 'place',
+    'see-staff': 'place',
+    audit: 'whole',
+  },
+};
+
+/** Why something is allowed: it stands in the ledger beside each look at a person. */
+export type Grounds = 'role' | 'on-duty' | 'case' | 'broken-glass';
+
+export type Decision =
+  | { readonly ok: true; readonly grounds: Grounds; readonly case?: string }
+  | { readonly ok: false };
+
+/** Where something is to be done, and at which case, if at one. */
+export interface About {
+  readonly place: PlaceId;
+  readonly case?: string;
+}
+
+/** What the table needs to know of this moment. */
+export interface Circumstances {
+  /** The narrowest place that holds the whole community. */
+  readonly root: () => PlaceId;
+  /** Whether a member of staff answers for this place now. */
+  isOnDuty(staff: StaffId, place: PlaceId): boolean;
+  /** The open case at which somebody is at work, was told of, or broke the glass: this one, or any at the place. */
+  caseOf(
+    principal: TokenPrincipal,
+    about: About,
+  ): { readonly id: string; readonly by: 'case' | 'broken-glass' } | undefined;
+}
+
+export interface Rights {
+  decide(principal: TokenPrincipal, action: Action, about: About): Decision;
+}
+
+export function openRights(now: Circumstances): Rights {
+  const atCase = (principal: TokenPrincipal, about: About): Decision => {
+    const found = now.caseOf(principal, about);
+    return found === undefined ? NO : { ok: true, grounds: found.by, case: found.id };
+  };
+  return {
+    decide(principal, action, about) {
+      const scope = RIGHTS[principal.role][action] ?? 'no';
+      const isOwn = isWithin(about.place, principal.place);
+      switch (scope) {
+        case 'no':
+          // Behind broken glass lies what a case is about, whatever the role.
+          return action === 'see-person' || action === 'see-case' ? onlyBroken(atCase(principal, about)) : NO;
+        case 'place':
+          return isOwn ? { ok: true, grounds: 'role' } : atCase(principal, about);
+        case 'duty':
+          return isOwn && isPresent(principal, about, now)
+            ? { ok: true, grounds: 'on-duty' }
+            : atCase(principal, about);
+        case 'told':
+          // A service is never told by name: what lies in its place is meant for it.
+          return principal.staff === undefined && isOwn
+            ? { ok: true, grounds: 'role' }
+            : atCase(principal, about);
+        case 'whole':
+          return isWithin(now.root(), principal.place) ? { ok: true, grounds: 'role' } : NO;
+      }
+    },
+  };
+}
+
+/** Whether a role may do this anywhere at all: asked before a body is read. */
+export const mayEver = (role: Role, action: Action): boolean => RIGHTS[role][action] !== undefined;
+
+/** What kind of act an answer is. */
+export function actionOf(answer: AnswerAction): Action {
+  if (answer === 'break-glass') return 'break-glass';
+  return HELPING.includes(answer) ? 'help-out' : 'carry';
+}
+
+const HELPING: readonly AnswerAction[] = ['contact', 'arrive', 'note', 'help', 'receipt'];
+
+const NO: Decision = { ok: false };
+
+const onlyBroken = (decision: Decision): Decision =>
+  decision.ok && decision.grounds === 'broken-glass' ? decision : NO;
+
+/** A token without a member of staff is a service, and always on duty. */
+const isPresent = ({ staff }: TokenPrincipal, { place }: About, now: Circumstances): boolean =>
+  staff === undefined || now.isOnDuty(staff, place);
