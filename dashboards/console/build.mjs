@@ -1,4 +1,4 @@
-// What `npm run prepare` runs: builds the console into dist/, which the gateway serves at `/`.
+// What `npm run prepare` runs: builds the console and the phone page into dist/, which the gateway serves at `/` and `/m`.
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -33,6 +33,7 @@ if (tools === undefined) {
       // One page that is kept for ever: parting it would only cost round trips.
       chunkSizeWarningLimit: 1_000,
       modulePreload: { polyfill: false },
+      rolldownOptions: { input: ['index.html', 'm.html'].map((page) => `${root}${page}`) },
       target: 'es2022',
     },
   });

@@ -14,6 +14,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
     "font-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -23,7 +24,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** Serves the built console at `/`; without a build `/` says how to make one. */
+/** Serves the built console at `/` and the phone page at `/m`; without a build `/` says how to make one. */
 export async function serveConsole(app: App, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) {
     app.get('/', { schema: { hide: true } }, async (request, reply) => {
@@ -47,4 +48,5 @@ export async function serveConsole(app: App, folder: string): Promise<void> {
       for (const [name, value] of Object.entries(PAGE_HEADERS)) reply.setHeader(name, value);
     },
   });
+  app.get('/m', { schema: { hide: true } }, (_, reply) => reply.sendFile('m.html'));
 }

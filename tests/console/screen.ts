@@ -2,7 +2,7 @@ import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type GatewayProcess, publish, signIn, startGateway } from '../gateway-process.ts';
-import { OPERATORS, TOWN } from './town.ts';
+import { OPERATORS, PEOPLE, TOWN } from './town.ts';
 
 /** What FACTS says of Debian's chromium: no sandbox for root, no traffic of its own. */
 const ARGS = [
@@ -35,6 +35,8 @@ export interface ScreenOptions {
   readonly language?: 'zh' | 'en';
   readonly theme?: 'day' | 'night';
   readonly size?: { readonly width: number; readonly height: number };
+  /** Where to begin; left out: the console. */
+  readonly path?: string;
   /** Called before anything is loaded. */
   readonly prepare?: (page: Page) => Promise<unknown>;
 }
@@ -43,7 +45,7 @@ export async function openDesk(flags: readonly string[] = []): Promise<Desk> {
   checkBuilt();
   const gateway = await startGateway({
     community: TOWN,
-    tokens: Object.values(OPERATORS),
+    tokens: [...Object.values(OPERATORS), ...Object.values(PEOPLE)],
     flags: [...flags],
   });
   const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
@@ -67,7 +69,7 @@ function checkBuilt(): void {
   const changed = (file: string): number =>
     statSync(join(CONSOLE, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const built = changed('dist/index.html');
-  const newer = globSync('{build.mjs,index.html,src/**/*.*}', { cwd: CONSOLE }).find(
+  const newer = globSync('{build.mjs,*.html,public/*,src/**/*.*}', { cwd: CONSOLE }).find(
     (file) => changed(file) > built,
   );
   if (newer !== undefined) throw new Error(`${newer} is newer than the built console: npm run prepare`);
@@ -92,7 +94,7 @@ async function openScreen(
   context.setDefaultTimeout(8_000);
   const page = await context.newPage();
   await options.prepare?.(page);
-  await page.goto(gateway.http);
+  await page.goto(gateway.http + (options.path ?? '/'));
   await page.locator('input[name=name]').fill(name);
   await page.locator('input[name=password]').fill(password);
   await page.locator('form button[type=submit]').click();

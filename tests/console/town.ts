@@ -31,12 +31,26 @@ export const OPERATORS = {
   wang: { ...DESK, name: 'desk-wang', token: 'a-long-token-of-desk-wang', staff: 'd2' },
 } as const;
 
+/** Who answers on the phone: the grid's worker, and the head of a building. */
+export const PEOPLE = {
+  worker: { name: 'phone-s1', token: 'a-long-token-of-s1', role: 'grid-worker', place: GRID, staff: 's1' },
+  head: {
+    name: 'phone-s2',
+    token: 'a-long-token-of-s2',
+    role: 'building-head',
+    place: `${GRID}/b12`,
+    staff: 's2',
+  },
+} as const;
+
 export const TOWN = {
   timeZone: 'Asia/Shanghai',
   residents: known.map(({ building, flat }, n) => ({
     id: `r${n + 1}`,
     place: home(building, flat),
     name: `住户${n + 1}号`,
+    phone: `1390000${String(n + 1).padStart(4, '0')}`,
+    contacts: [{ name: `邻居${n + 1}`, phone: `1380000${String(n + 1).padStart(4, '0')}`, key: n % 2 === 0 }],
     groups: n % 4 === 0 ? ['lives-alone'] : n % 7 === 0 ? ['disabled'] : [],
     risk: n % 4 === 0 ? 'high' : 'low',
   })),

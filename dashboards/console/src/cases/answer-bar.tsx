@@ -1,7 +1,8 @@
 import { type JSX, useState } from 'react';
 import type { AnswerAction } from '../../../../gateway/http/contract/answers.ts';
 import type { ListedCase } from '../../../../gateway/http/contract/cases.ts';
-import { newKey, useAnswer } from '../state/answer.ts';
+import { useAnswer } from '../state/answer.ts';
+import { newKey } from '../state/answer-key.ts';
 import type { Refused } from '../state/gateway.ts';
 import { useActorName } from '../state/people.ts';
 import { useSession } from '../state/queries.ts';
