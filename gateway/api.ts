@@ -61,6 +61,7 @@ export function openApi(parts: ApiParts): Api {
     now: parts.now,
     sessions: parts.sessions,
     rights: parts.rights,
+    isStaff: (id) => parts.directory().staff(id) !== undefined,
     residents: parts.residents,
     registers: parts.registers,
     signIn(bearer) {

@@ -43,6 +43,24 @@ const ANSWERS = {
     'No such case',
     'Take the id from the list of cases. Cases outside the place of the token are not shown.',
   ),
+  'account-exists': problem(
+    409,
+    '账号已存在',
+    'An account or token has this name',
+    'Choose another name, or remove the account first.',
+  ),
+  'no-such-account': problem(
+    404,
+    '没有这个账号',
+    'No such account',
+    'Take the name from the list of accounts.',
+  ),
+  'last-administrator': problem(
+    409,
+    '唯一的管理员',
+    'The last administrator stays',
+    'Make another administrator first: without one nobody could let anybody in.',
+  ),
   'no-such-person': problem(
     404,
     '没有此人',

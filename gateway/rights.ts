@@ -26,6 +26,7 @@ export const ACTIONS = [
   /** Reads the ledger and has it checked. */
   'audit',
   'erase',
+  'manage-accounts',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -96,6 +97,7 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     'set-hours': 'place',
     audit: 'whole',
     erase: 'whole',
+    'manage-accounts': 'whole',
   },
   auditor: {
     'see-case': 'place',

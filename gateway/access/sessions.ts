@@ -3,6 +3,7 @@ import type { PlaceId } from '../../devices/place.ts';
 import type { Role, StaffId } from '../../devices/registry.ts';
 import { type Duration, days, hours, type Instant, minus } from '../../devices/time.ts';
 import type { TokenPrincipal } from '../principal.ts';
+import { newPassword, openAccounts } from './accounts.ts';
 import type { Passwords } from './password.ts';
 import { openSignInRate } from './sessions-rate.ts';
 
@@ -30,9 +31,12 @@ export interface SessionRow {
 /** Where accounts and sessions are kept; the facts database does it. */
 export interface SessionStore {
   account(name: string): Account | undefined;
+  accounts(): Account[];
   hasAccounts(): boolean;
-  /** Durable when it returns. */
-  addAccount(account: Account): void;
+  /** In place of one of that name; durable when it returns. */
+  putAccount(account: Account): void;
+  /** With its sessions. */
+  removeAccount(name: string): void;
   session(id: string): SessionRow | undefined;
   /** Ids of a name's sessions, the one seen longest ago first. */
   sessionsOf(name: string): string[];
@@ -51,6 +55,16 @@ export interface Sessions {
   /** Whose cookie this is. */
   principal(cookie: string): TokenPrincipal | undefined;
   signOut(cookie: string): void;
+  accounts(): Omit<Account, 'hash'>[];
+  /** Makes an account; its password is known only to the caller. A name that an account or token has is taken. */
+  createAccount(account: Omit<Account, 'hash'>): Promise<{ readonly password: string } | 'account-exists'>;
+  /** Ends its sessions too. The last administrator of all stays. */
+  removeAccount(name: string): 'removed' | 'no-such-account' | 'last-administrator';
+  /** One's own password, which ends all sessions that stand on the old one. */
+  changePassword(
+    principal: TokenPrincipal,
+    change: { readonly old: string; readonly new: string; readonly address: string },
+  ): Promise<'changed' | 'sign-in-refused' | 'too-many-sign-ins'>;
   /** Makes the account `admin` when there is none at all; its password is known only to the caller. */
   createFirst(): Promise<{ readonly name: string; readonly password: string } | undefined>;
 }
@@ -135,10 +149,11 @@ export function openSessions({ store, passwords, tokens, root, wall }: SessionPa
       return found.principal;
     },
     signOut: (cookie) => store.removeSession(idOf(cookie)),
+    ...openAccounts({ store, passwords, tokens, wall, rate }),
     async createFirst() {
       if (store.hasAccounts()) return undefined;
-      const [name, password] = ['admin', randomBytes(12).toString('base64url')];
-      store.addAccount({ name, hash: await passwords.hash(password), role: 'administrator' });
+      const [name, password] = ['admin', newPassword()];
+      store.putAccount({ name, hash: await passwords.hash(password), role: 'administrator' });
       return { name, password };
     },
   };

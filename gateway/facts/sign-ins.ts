@@ -41,15 +41,28 @@ export class SignIns {
     };
   }
 
+  /** In the order of names. */
+  accounts(): AccountRow[] {
+    const rows = this.#facts.sql('SELECT name FROM accounts ORDER BY name').all();
+    return rows.flatMap(({ name }) => this.account(String(name)) ?? []);
+  }
+
   hasAccounts(): boolean {
     return this.#facts.sql('SELECT 1 FROM accounts LIMIT 1').get() !== undefined;
   }
 
-  /** Synced at once: its password is shown but once. */
-  addAccount({ name, hash, role, place, staff }: AccountRow): void {
+  /** In place of one of that name; synced at once: its password is shown but once. */
+  putAccount({ name, hash, role, place, staff }: AccountRow): void {
     this.#facts
-      .sql('INSERT INTO accounts VALUES (?, ?, ?, ?, ?)')
+      .sql('INSERT OR REPLACE INTO accounts VALUES (?, ?, ?, ?, ?)')
       .run(name, hash, role, place ?? null, staff ?? null);
+    this.#facts.sync();
+  }
+
+  /** With its sessions; synced at once. */
+  removeAccount(name: string): void {
+    this.#facts.sql('DELETE FROM accounts WHERE name = ?').run(name);
+    this.#facts.sql(`DELETE FROM sessions WHERE kind = 'account' AND name = ?`).run(name);
     this.#facts.sync();
   }
 

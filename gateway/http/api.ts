@@ -12,6 +12,7 @@ import type { Level } from '../../rules/level.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
 import type { TokenPrincipal } from '../principal.ts';
 import type { Rights } from '../rights.ts';
+import type { accountBody, accountSchema } from './contract/accounts.ts';
 import type { EntriesPage, entriesQuery, verdictSchema } from './contract/audit.ts';
 import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
@@ -29,6 +30,7 @@ export interface Api {
   /** Whose token this is. */
   signIn(bearer: string): TokenPrincipal | undefined;
   readonly rights: Rights;
+  isStaff(id: string): boolean;
   readonly sessions: SessionApi;
   readonly residents: ResidentsApi;
   readonly registers: Registers;
@@ -85,7 +87,17 @@ export interface SessionApi {
   signIn(name: string, password: string, address: string): Promise<SignedIn>;
   principal(cookie: string): TokenPrincipal | undefined;
   signOut(cookie: string): void;
+  accounts(): AccountView[];
+  createAccount(account: AccountBody): Promise<{ readonly password: string } | 'account-exists'>;
+  removeAccount(name: string): 'removed' | 'no-such-account' | 'last-administrator';
+  changePassword(
+    principal: TokenPrincipal,
+    change: { readonly old: string; readonly new: string; readonly address: string },
+  ): Promise<'changed' | 'sign-in-refused' | 'too-many-sign-ins'>;
 }
+
+type AccountView = z.output<typeof accountSchema>;
+type AccountBody = z.output<typeof accountBody>;
 
 export type SignedIn =
   | { readonly ok: true; readonly cookie: string; readonly principal: TokenPrincipal }

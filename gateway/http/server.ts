@@ -6,6 +6,7 @@ import swagger from '@fastify/swagger';
 import fastify from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { PROBLEMS, Problem, type ProblemCode } from '../problem.ts';
+import { routeAccounts } from './accounts.ts';
 import type { Api, Log } from './api.ts';
 import type { App } from './app.ts';
 import { routeAudit } from './audit.ts';
@@ -75,6 +76,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       routeSession(v1, api);
       routeCases(v1, api);
       routeAudit(v1, api);
+      routeAccounts(v1, api);
       routeRegisters(v1, api);
       routeResidents(v1, api);
       routeVenueHours(v1, api);

@@ -196,6 +196,7 @@ function memoryApi(
     now: () => story.now,
     sessions,
     rights,
+    isStaff: (id) => directory().staff(id) !== undefined,
     registers: openRegisters({
       directory,
       rowOf,

@@ -12,7 +12,8 @@ import { MOST_OF_ADDRESS, MOST_OF_NAME, openSignInRate, WINDOW } from '../../gat
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { SignIns } from '../../gateway/facts/sign-ins.ts';
 import { ANSWER_ACTIONS } from '../../rules/input.ts';
-import { COMMUNITY, MONDAY } from '../community.ts';
+import { COMMUNITY, GRID, MONDAY } from '../community.ts';
+import type { Json } from '../gateway-process.ts';
 import { openVillage, type Village } from './http-village.ts';
 
 const MARKED = { 'x-requested-with': 'tests', 'content-type': 'application/json' };
@@ -241,5 +242,73 @@ describe('a session', () => {
       '=;;=',
     ])
       expect((await ask(village, '/session', { cookie: rubbish })).status).toBe(401);
+  });
+});
+
+describe('accounts', () => {
+  const admin = async (village: Village) => {
+    const first = await village.api.sessions.createFirst();
+    return (path: string, method: string, body?: object) =>
+      fetch(`${village.url}/api/v1${path}`, {
+        method,
+        headers: { authorization: 'Bearer secret-checks', 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      }).then(async (response) => ({
+        first,
+        status: response.status,
+        body: await response.json().catch(() => null),
+      }));
+  };
+
+  it('[SE13] an administrator makes accounts with a password shown once, lists and removes them', async () => {
+    const village = await open();
+    const ask = await admin(village);
+    const made = await ask('/accounts', 'POST', {
+      name: 'worker',
+      role: 'grid-worker',
+      place: GRID,
+      staff: 's1',
+    });
+    expect(made.status).toBe(201);
+    const { password } = made.body;
+    expect(await (await signIn(village, 'worker', password)).json()).toMatchObject({ staff: 's1' });
+    expect((await ask('/accounts', 'POST', { name: 'worker', role: 'auditor' })).body).toMatchObject({
+      code: 'account-exists',
+    });
+    expect((await ask('/accounts', 'POST', { name: 'desk', role: 'auditor' })).body).toMatchObject({
+      code: 'account-exists',
+    });
+    expect(
+      (await ask('/accounts', 'POST', { name: 'x', role: 'helper', staff: 'nobody' })).body,
+    ).toMatchObject({
+      code: 'unknown-staff',
+    });
+    const { body } = await ask('/accounts', 'GET');
+    expect(JSON.stringify(body)).not.toMatch(/argon2|hash/);
+    expect(body.items.map((one: Json) => one.name)).toEqual(['admin', 'worker']);
+    const cookie = cookieOf(await signIn(village, 'worker', password));
+    expect((await ask('/accounts/worker', 'DELETE')).status).toBe(204);
+    expect((await fetch(`${village.url}/api/v1/session`, { headers: { cookie } })).status).toBe(401);
+    expect((await ask('/accounts/worker', 'DELETE')).status).toBe(404);
+    expect((await ask('/accounts/admin', 'DELETE')).body).toMatchObject({ code: 'last-administrator' });
+    expect((await village.get('/api/v1/accounts', 'secret-d1')).status).toBe(403);
+  });
+
+  it('[SE14] one changes one’s own password; sessions that stood on the old one end', async () => {
+    const village = await open();
+    const { first } = await (await admin(village))('/accounts', 'GET');
+    const cookie = cookieOf(await signIn(village, 'admin', first?.password ?? ''));
+    const change = (old: string, fresh: string) =>
+      fetch(`${village.url}/api/v1/session/password`, {
+        method: 'PUT',
+        headers: { ...MARKED, cookie },
+        body: JSON.stringify({ old, new: fresh }),
+      });
+    expect((await change(first?.password ?? '', 'short')).status).toBe(422);
+    expect((await change('not the password', 'a new long password')).status).toBe(401);
+    expect((await change(first?.password ?? '', 'a new long password')).status).toBe(204);
+    expect((await fetch(`${village.url}/api/v1/session`, { headers: { cookie } })).status).toBe(401);
+    expect((await signIn(village, 'admin', first?.password ?? '')).status).toBe(401);
+    expect((await signIn(village, 'admin', 'a new long password')).status).toBe(200);
   });
 });
