@@ -1,0 +1,115 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Random } from '../../simulators/random.ts';
+import { type GatewayProcess, get, startGateway } from '../../tests/gateway-process.ts';
+import { type Devices, openDevices } from './devices.ts';
+import { type Influx, openInflux } from './influx.ts';
+import { type Kept, readKept } from './kept.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+import { openPeople } from './people.ts';
+import { openReceiver } from './receiver.ts';
+import { TOKENS, TOWN } from './town.ts';
+
+export interface Proof {
+  readonly ledger: Ledger;
+  readonly kept: Kept;
+  readonly kills: Kills;
+  readonly seconds: number;
+}
+
+/** Kills by what the gateway was doing. */
+export type Kills = Record<'running' | 'starting' | 'stopping', number>;
+
+/** The longest that a gateway which is left alone may take to bring everything out. */
+const DRAIN_WITHIN = 120_000;
+const LOOK_EVERY = 20;
+
+/** Kills a real gateway again and again in the middle of its work, lets it come to rest, and reads what it kept. */
+export async function proveCrash(options: {
+  readonly cycles: number;
+  readonly seed: string;
+  /** Called after each cycle. */
+  readonly done?: () => void;
+}): Promise<Proof> {
+  const began = performance.now();
+  const chance = new Random(options.seed);
+  const ledger = openLedger();
+  await using receiver = await openReceiver(ledger.notices);
+  const influx = await openInflux();
+  await using _ = influx?.server;
+  await using gateway = await startGateway({
+    community: TOWN,
+    tokens: TOKENS,
+    config: {
+      webhooks: [{ url: receiver.url, secret: 'a-long-webhook-secret', levels: ['red', 'yellow', 'blue'] }],
+      ...(influx && { influx: influx.config }),
+    },
+  });
+  const { http, mqttPort } = gateway;
+  const devices = openDevices(mqttPort, ledger, chance.split('devices'));
+  const people = openPeople({ http, mqttPort, ledger, chance: chance.split('people') });
+  const kills: Kills = { running: 0, starting: 0, stopping: 0 };
+  for (let n = 0; n < options.cycles; n++) {
+    await killOnce(gateway, chance, kills);
+    options.done?.();
+  }
+  devices.quieten();
+  await people.quieten();
+  await drained(gateway, devices, ledger, influx);
+  devices.close();
+  await gateway.kill();
+  const { embedded, ...rest } = await readKept(gateway.data);
+  const stores = new Map([['the embedded store', embedded]]);
+  if (influx !== undefined) stores.set('InfluxDB', new Map(await influx.times()));
+  return { ledger, kept: { ...rest, stores }, kills, seconds: (performance.now() - began) / 1_000 };
+}
+
+/** Most kills hit the running gateway, some its start (mostly the part behind the loading of code), a few its end. */
+async function killOnce(gateway: GatewayProcess, chance: Random, kills: Kills): Promise<void> {
+  const fate = chance.unit();
+  await pause(chance.between(0, 500));
+  if (fate < 0.7) {
+    await gateway.kill();
+    kills.running++;
+  } else if (fate < 0.9) {
+    await gateway.kill();
+    kills.running++;
+    kills[await killStarting(gateway, chance)]++;
+  } else {
+    const stopped = gateway.stop();
+    await pause(chance.between(0, 50));
+    await gateway.kill();
+    await stopped;
+    kills.stopping++;
+  }
+  await gateway.start();
+}
+
+async function killStarting(gateway: GatewayProcess, chance: Random): Promise<'starting' | 'running'> {
+  const started = gateway.start().then(
+    () => 'running' as const,
+    () => 'starting' as const,
+  );
+  await pause(chance.between(200, 900));
+  await gateway.kill();
+  return started;
+}
+
+/** Waits until everything is out; what is not by then will be found missing. */
+async function drained(
+  gateway: GatewayProcess,
+  devices: Devices,
+  ledger: Ledger,
+  influx: Influx | undefined,
+): Promise<void> {
+  const end = performance.now() + DRAIN_WITHIN;
+  const isOut = async (): Promise<boolean> => {
+    if (devices.waiting > 0) return false;
+    const { body } = await get(gateway, '/metrics');
+    if (!/^shouwang_outbox_waiting 0$/m.test(body) || !/^shouwang_journal_pending 0$/m.test(body))
+      return false;
+    if (/^shouwang_store_lag\{.*\} [1-9]/m.test(body)) return false;
+    const acked = [...ledger.devices.values()].reduce((sum, one) => sum + one.acked.size, 0);
+    return influx === undefined || (await influx.count()) >= acked;
+  };
+  while (performance.now() < end && !(await isOut())) await pause(LOOK_EVERY);
+}
