@@ -22,6 +22,10 @@ export type Kills = Record<'running' | 'starting' | 'stopping', number>;
 /** The longest that a gateway which is left alone may take to bring everything out. */
 const DRAIN_WITHIN = 120_000;
 const LOOK_EVERY = 20;
+/** Roughly, on an idle machine; later starts are measured. All in ms. */
+const STARTS_WITHIN = 800;
+const LIVES_UP_TO = 500;
+const ENDS_WITHIN = 50;
 
 /** Kills a real gateway again and again in the middle of its work, lets it come to rest, and reads what it kept. */
 export async function proveCrash(options: {
@@ -48,8 +52,9 @@ export async function proveCrash(options: {
   const devices = openDevices(mqttPort, ledger, chance.split('devices'));
   const people = openPeople({ http, mqttPort, ledger, chance: chance.split('people') });
   const kills: Kills = { running: 0, starting: 0, stopping: 0 };
+  let startTakes = STARTS_WITHIN;
   for (let n = 0; n < options.cycles; n++) {
-    await killOnce(gateway, chance, kills);
+    startTakes = await killOnce(gateway, { chance, kills, startTakes });
     options.done?.();
   }
   devices.quieten();
@@ -63,33 +68,38 @@ export async function proveCrash(options: {
   return { ledger, kept: { ...rest, stores }, kills, seconds: (performance.now() - began) / 1_000 };
 }
 
-/** Most kills hit the running gateway, some its start (mostly the part behind the loading of code), a few its end. */
-async function killOnce(gateway: GatewayProcess, chance: Random, kills: Kills): Promise<void> {
+/**
+ * Most kills hit the running gateway, some its start (mostly the part behind the loading of code), a few its end. Gives
+ * how long the start took.
+ */
+async function killOnce(
+  gateway: GatewayProcess,
+  { chance, kills, startTakes }: { chance: Random; kills: Kills; startTakes: number },
+): Promise<number> {
   const fate = chance.unit();
-  await pause(chance.between(0, 500));
-  if (fate < 0.7) {
+  await pause(chance.between(0, LIVES_UP_TO));
+  if (fate < 0.9) {
     await gateway.kill();
     kills.running++;
-  } else if (fate < 0.9) {
-    await gateway.kill();
-    kills.running++;
-    kills[await killStarting(gateway, chance)]++;
   } else {
     const stopped = gateway.stop();
-    await pause(chance.between(0, 50));
+    await pause(chance.between(0, ENDS_WITHIN));
     await gateway.kill();
     await stopped;
     kills.stopping++;
   }
+  if (fate < 0.25) kills[await killStarting(gateway, chance.between(0.3, 1) * startTakes)]++;
+  const began = performance.now();
   await gateway.start();
+  return performance.now() - began;
 }
 
-async function killStarting(gateway: GatewayProcess, chance: Random): Promise<'starting' | 'running'> {
+async function killStarting(gateway: GatewayProcess, after: number): Promise<'starting' | 'running'> {
   const started = gateway.start().then(
     () => 'running' as const,
     () => 'starting' as const,
   );
-  await pause(chance.between(200, 900));
+  await pause(after);
   await gateway.kill();
   return started;
 }
