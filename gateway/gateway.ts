@@ -53,6 +53,7 @@ const TIDY_EVERY = hours(1);
 /** Bytes of journal kept beyond what a restart needs. */
 const JOURNAL_KEPT = 1024 ** 3;
 const STORE_AGAIN_AFTER = seconds(1);
+const CUT_OFF = 'a reader that does not read is cut off';
 /** Where `npm run prepare` builds the console. */
 const CONSOLE = new URL('../dashboards/console/dist', import.meta.url).pathname;
 
@@ -219,7 +220,10 @@ async function openDoors(
       }
       api.answer(principal, answer).then(() => done(), done);
     },
-    count: metrics.countRefusal,
+    count: (why, who) => {
+      metrics.countRefusal(why);
+      if (why === 'mqtt-slow-reader') log.warn({ reader: who }, CUT_OFF);
+    },
   });
   closing.defer(() => {
     telling.leave();
@@ -233,7 +237,10 @@ async function openDoors(
     api,
     log,
     console: CONSOLE,
-    count: metrics.countProblem,
+    count: (code, who) => {
+      metrics.countProblem(code);
+      if (code === 'live-slow-reader') log.warn({ reader: who }, CUT_OFF);
+    },
   });
   closing.defer(() => http.close());
   return { broker, httpPort: http.port, sessions: front.sessions };

@@ -40,8 +40,8 @@ export interface BrokerOptions extends Receivers {
   /** 0 for a free one. */
   readonly port: number;
   readonly tls?: TlsKeys;
-  /** Every refusal, by its name of `REFUSALS`. */
-  count(name: Refusal): void;
+  /** Every refusal, by its name of `REFUSALS`; of a connection that ends, `who` was signed in on it. */
+  count(name: Refusal, who?: string): void;
   readonly limits?: Partial<BrokerLimits>;
   /** Monotonic milliseconds, for rates and refusals. */
   readonly now?: () => number;
@@ -51,7 +51,7 @@ export interface BrokerOptions extends Receivers {
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const limits = { ...BROKER_LIMITS, ...options.limits };
   const now = options.now ?? (() => performance.now());
-  const count = (name: Refusal) => options.count(name);
+  const count = (name: Refusal, who?: string) => options.count(name, who);
   const addresses = openAddresses(limits);
   const crowd = openCrowd({ limits, addresses, now, count });
   const places = openPlaces();

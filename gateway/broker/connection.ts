@@ -25,14 +25,14 @@ export function guardSocket(options: {
   readonly socket: Socket;
   readonly budget: Budget;
   readonly limits: BrokerLimits;
-  readonly count: (name: Refusal) => void;
+  readonly count: (name: Refusal, who?: string) => void;
 }): Connection {
   const { socket, budget, limits, count } = options;
   const guard = openGuard(limits);
   const intake = openIntake({ budget, limits, resume: () => socket.emit('readable') });
   let blamed = false;
   const blame = (why: Refusal) => {
-    if (!blamed) count(why);
+    if (!blamed) count(why, nameOf(connection.session?.principal));
     blamed = true;
   };
   const read = socket.read.bind(socket);
@@ -49,7 +49,13 @@ export function guardSocket(options: {
     return null;
   };
   socket.once('close', () => intake.close());
-  return { socket, address: socket.remoteAddress ?? '', guard, intake, blame };
+  const connection: Connection = { socket, address: socket.remoteAddress ?? '', guard, intake, blame };
+  return connection;
+}
+
+/** The user name that it signed in with. */
+function nameOf(principal: Principal | undefined): string | undefined {
+  return principal?.type === 'token' ? principal.name : principal?.id;
 }
 
 const NOTHING = Buffer.alloc(0);

@@ -20,8 +20,8 @@ export type App = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Counts a refusal by its name. */
-    count(code: ProblemCode): void;
+    /** Counts a refusal by its name; `who` is the token's name where a stream of its ends. */
+    count(code: ProblemCode, who?: string): void;
   }
   interface FastifyRequest {
     principal: TokenPrincipal | undefined;

@@ -17,6 +17,8 @@ const RETRY = 3_000;
 
 interface Reader {
   readonly out: ServerResponse;
+  /** Of its token. */
+  readonly name: string;
   /** The event as this reader may see it. */
   readonly seen: (fact: LiveFact) => string | undefined;
   /** Whose token or session the stream was opened with may still read it. */
@@ -40,7 +42,7 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
     if (reader.caughtUp && reader.out.writableLength > limits.liveBacklogBytes) cut(reader);
   };
   const cut = (reader: Reader): void => {
-    app.count('live-slow-reader');
+    app.count('live-slow-reader', reader.name);
     readers.delete(reader);
     reader.out.destroy();
   };
@@ -79,6 +81,7 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
       const mayRead = (): boolean => askerOf(request, api) !== undefined;
       const reader: Reader = {
         out: reply.raw,
+        name: principal.name,
         seen,
         mayRead,
         caughtUp: after === undefined,

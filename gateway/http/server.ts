@@ -35,7 +35,7 @@ export interface HttpOptions {
   /** Folder of the built console. */
   readonly console?: string;
   /** Told of each refusal. */
-  readonly count?: (code: ProblemCode) => void;
+  readonly count?: (code: ProblemCode, who?: string) => void;
   readonly limits?: HttpLimits;
 }
 
