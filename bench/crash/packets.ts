@@ -1,4 +1,4 @@
-/** The few packets of MQTT 3.1.1 that a sender of QoS 1 messages needs. */
+/** The few packets of MQTT 3.1.1 that senders of QoS 1 messages and readers need. */
 
 export function connectPacket(clientId: string, username: string, password: string): Buffer {
   const CLEAN_WITH_NAME_AND_PASSWORD = 0xc2;
@@ -16,6 +16,10 @@ export function connectPacket(clientId: string, username: string, password: stri
 /** QoS 1. */
 export function publishPacket(topic: string, payload: string, id: number, again = false): Buffer {
   return packet(again ? 0x3a : 0x32, text(topic), Buffer.of(id >> 8, id & 0xff), Buffer.from(payload));
+}
+
+export function subscribePacket(filter: string): Buffer {
+  return packet(0x82, Buffer.of(0, 1), text(filter), Buffer.of(1));
 }
 
 export const CONNACK = 0x20;

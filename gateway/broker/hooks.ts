@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import type { Crowd } from './crowd.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { Places } from './places.ts';
-import { openBucket } from './rate.ts';
+import { type Bucket, openBucket } from './rate.ts';
 import { BAD_CREDENTIALS, IDENTIFIER_REJECTED, NOT_AUTHORIZED, type Refusal, refuse } from './refusal.ts';
 import {
   classifyPublish,
@@ -42,8 +42,14 @@ export interface HookParts extends Receivers {
   readonly isClosing: () => boolean;
 }
 
+interface Parts extends HookParts {
+  /** One for each credential that ever signed in, so that connecting again earns nothing. */
+  readonly buckets: Map<string, Bucket>;
+}
+
 /** What aedes asks at each step, answered by the rules of `topics.ts` and the limits. */
-export function answerAedes(parts: HookParts): AedesOptions {
+export function answerAedes(hookParts: HookParts): AedesOptions {
+  const parts: Parts = { ...hookParts, buckets: new Map() };
   return {
     preConnect(client, packet, callback) {
       const connection = parts.connectionOf(client);
@@ -93,7 +99,7 @@ const RETURN_CODES: Partial<Record<Refusal, number>> = {
 };
 
 function signIn(
-  parts: HookParts,
+  parts: Parts,
   client: Client,
   connection: Connection,
   username: string | undefined,
@@ -109,7 +115,12 @@ function signIn(
   }
   if (willTopic !== undefined && !mayLeaveWill(principal, willTopic)) return 'mqtt-will-not-allowed';
   const rate = principal.type === 'bridge' ? parts.limits.bridgeRate : parts.limits.deviceRate;
-  connection.session = { principal, bucket: openBucket(rate), filters: new Set() };
+  const bucket = parts.buckets.get(username) ?? openBucket(rate);
+  parts.buckets.set(username, bucket);
+  connection.session = { principal, bucket, filters: new Set() };
+  // Who owes for an earlier connection is not read on this one either.
+  charge(parts, connection, 0);
+  connection.intake.end(0);
   parts.crowd.sign(connection.socket, username);
   // Bound to the user: one credential cannot take over another's session by its client id.
   client.id = `${encodeURIComponent(username)}/${clientId === '' ? randomUUID() : clientId}`;

@@ -30,7 +30,10 @@ export interface BrokerLimits {
   readonly halfDone: number;
   /** Topics with a retained message. At it: a further one is sent live and not kept. */
   readonly retained: number;
-  /** Messages and filters per second. Over it: the socket is read later, so acks come later; nothing is dropped. */
+  /**
+   * Messages, filters and sign-ins per second of one credential, over all its connections. Over it: its sockets are read
+   * later, so acks come later; nothing is dropped.
+   */
   readonly deviceRate: Rate;
   readonly bridgeRate: Rate;
   /** Failed sign-ins of one address within `failureWindow`. At it: its new connections are closed for `refusal`; 0 is never. */
