@@ -21,7 +21,7 @@ const MOST_WAITING = 8;
 interface AlarmKind {
   readonly field: string;
   readonly rule: string;
-  /** ms after the one before was acknowledged and over, from which on it is a new one. */
+  /** ms after the end of the one before was acknowledged, from which on it is a new one. */
   readonly apart: number;
   /** ms for which the field stays true; 0 for a momentary one. */
   readonly lasts: number;
@@ -63,7 +63,9 @@ function openDevice(options: {
   const own: DeviceLedger = { kind, sentAt: [], acked: new Set() };
   ledger.devices.set(id, own);
   const sender = openSender({ port, username: id, password: secretOf(id) });
-  const alarms = (ALARMS[kind] ?? []).map((one) => openAlarm(one, chance));
+  const alarms = (ALARMS[kind] ?? []).map((one) =>
+    openAlarm(one, chance, () => ledger.alarms.push({ device: id, rule: one.rule })),
+  );
   let timer: NodeJS.Timeout | undefined;
 
   function report(): void {
@@ -73,22 +75,19 @@ function openDevice(options: {
     const seq = own.sentAt.length;
     const sentAt = Math.max(now * 1_000, (own.sentAt.at(-1) ?? 0) + 1_000);
     own.sentAt.push(sentAt);
-    const begun = alarms.filter((alarm) => alarm.beginsAt(now));
+    const said = alarms.map((alarm) => alarm.say(now));
     const body = {
       at: new Date(sentAt / 1_000).toISOString(),
       seq,
       ...fieldsOf(kind, seq),
-      ...Object.assign({}, ...alarms.map((alarm) => alarm.fields(now))),
+      ...Object.assign({}, ...said.map(({ fields }) => fields)),
     };
     sender.send({
       topic: `devices/${id}/readings`,
       payload: JSON.stringify(body),
       acked() {
         own.acked.add(seq);
-        for (const alarm of begun) {
-          ledger.alarms.push({ device: id, rule: alarm.rule });
-          alarm.acked(Date.now());
-        }
+        for (const { heard } of said) heard?.(Date.now());
       },
     });
   }
@@ -96,21 +95,40 @@ function openDevice(options: {
   return { sender, quieten: () => clearTimeout(timer) };
 }
 
-function openAlarm({ field, rule, apart, lasts }: AlarmKind, chance: Random) {
-  let next = Date.now() + chance.between(0, apart);
-  let until = 0;
+/** What an alarm adds to a report; `heard` is called with the time when the report is acknowledged. */
+interface Said {
+  readonly fields: object;
+  readonly heard?: (now: number) => void;
+}
+
+/** `raised` is called when an alarm that began is acknowledged. */
+function openAlarm({ field, apart, lasts }: AlarmKind, chance: Random, raised: () => void) {
+  const soon = (now: number): number => now + apart + chance.exponential(apart / 10);
+  let begins = Date.now() + chance.between(0, apart);
+  let ends = Number.POSITIVE_INFINITY;
+  let on = false;
   return {
-    rule,
-    beginsAt(now: number): boolean {
-      if (now < next) return false;
-      next = Number.POSITIVE_INFINITY;
-      until = Number.POSITIVE_INFINITY;
-      return true;
-    },
-    fields: (now: number) => (now < until ? { [field]: true } : lasts > 0 ? { [field]: false } : {}),
-    acked(now: number): void {
-      until = now + lasts;
-      next = until + apart + chance.exponential(apart / 10);
+    say(now: number): Said {
+      if (now >= begins) {
+        begins = Number.POSITIVE_INFINITY;
+        on = lasts > 0;
+        const heard = (at: number): void => {
+          if (on) ends = at + lasts;
+          else begins = soon(at);
+          raised();
+        };
+        return { fields: { [field]: true }, heard };
+      }
+      if (now >= ends) {
+        ends = Number.POSITIVE_INFINITY;
+        on = false;
+        // The next counts as a new one only so long after this all-clear has come.
+        const heard = (at: number): void => {
+          begins = soon(at);
+        };
+        return { fields: { [field]: false }, heard };
+      }
+      return { fields: lasts > 0 ? { [field]: on } : {} };
     },
   };
 }
