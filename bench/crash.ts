@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { compare, type Finding, isWell } from './crash/compare.ts';
+import { isWell } from './crash/compare.ts';
 import { type Proof, proveCrash } from './crash/prove.ts';
 
 /**
@@ -15,11 +15,12 @@ async function main(args: readonly string[]): Promise<void> {
   const { cycles, seed, json } = options;
   const proof = await proveCrash({ cycles, seed, done: () => process.stderr.write('.') });
   process.stderr.write('\n');
-  const findings = compare(proof.ledger, proof.kept);
-  if (json) console.log(JSON.stringify({ cycles, seed, ...aboutOf(proof), findings }, undefined, 2));
-  else print({ cycles, seed, proof, findings });
+  if (json)
+    console.log(JSON.stringify({ cycles, seed, ...aboutOf(proof), findings: proof.findings }, undefined, 2));
+  else print({ cycles, seed, proof });
+  if (proof.evidence !== undefined) console.error(`what was left is kept in ${proof.evidence}`);
   // Connections of clients that were cut in the middle may linger.
-  process.exit(isWell(findings) ? 0 : 1);
+  process.exit(isWell(proof.findings) ? 0 : 1);
 }
 
 function read(args: readonly string[]) {
@@ -44,11 +45,11 @@ function read(args: readonly string[]) {
   return undefined;
 }
 
-function print(run: { cycles: number; seed: string; proof: Proof; findings: readonly Finding[] }): void {
+function print(run: { cycles: number; seed: string; proof: Proof }): void {
   const { kills, seconds, machine } = aboutOf(run.proof);
   console.log(`seed ${run.seed}, ${run.cycles} cycles: killed ${kills}\n`);
   console.log('| | | |\n|---|---:|---|');
-  for (const { what, count, wrong } of run.findings) {
+  for (const { what, count, wrong } of run.proof.findings) {
     const faults = Object.entries(wrong).map(([name, many]) => `${name} ${many}`);
     console.log(`| ${what} | ${count.toLocaleString('en')} | ${faults.join(', ')} |`);
   }

@@ -1,6 +1,11 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Random } from '../../simulators/random.ts';
 import { type GatewayProcess, get, startGateway } from '../../tests/gateway-process.ts';
+import { compare, type Finding, isWell } from './compare.ts';
 import { type Devices, openDevices } from './devices.ts';
 import { type Influx, openInflux } from './influx.ts';
 import { type Kept, readKept } from './kept.ts';
@@ -12,6 +17,9 @@ import { TOKENS, TOWN } from './town.ts';
 export interface Proof {
   readonly ledger: Ledger;
   readonly kept: Kept;
+  readonly findings: readonly Finding[];
+  /** Where the gateway's folder and the ledger can be looked into, when something is wrong. */
+  readonly evidence?: string;
   readonly kills: Kills;
   readonly seconds: number;
 }
@@ -62,10 +70,23 @@ export async function proveCrash(options: {
   await drained(gateway, devices, ledger, influx);
   devices.close();
   await gateway.kill();
-  const { embedded, ...rest } = await readKept(gateway.data);
+  const { embedded, ...judged } = await readKept(gateway.data);
   const stores = new Map([['the embedded store', embedded]]);
   if (influx !== undefined) stores.set('InfluxDB', new Map(await influx.times()));
-  return { ledger, kept: { ...rest, stores }, kills, seconds: (performance.now() - began) / 1_000 };
+  const kept = { ...judged, stores };
+  const findings = compare(ledger, kept);
+  const evidence = isWell(findings) ? undefined : await keepEvidence(gateway.data, ledger);
+  const seconds = (performance.now() - began) / 1_000;
+  return { ledger, kept, findings, kills, seconds, ...(evidence !== undefined && { evidence }) };
+}
+
+async function keepEvidence(data: string, ledger: Ledger): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'prove-crash-'));
+  cpSync(data, join(folder, 'data'), { recursive: true });
+  const plain = (_: string, value: unknown): unknown =>
+    value instanceof Map || value instanceof Set ? [...value] : value;
+  writeFileSync(join(folder, 'ledger.json'), JSON.stringify(ledger, plain));
+  return folder;
 }
 
 /**
