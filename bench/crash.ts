@@ -67,4 +67,6 @@ function aboutOf({ kills, seconds }: Proof) {
   };
 }
 
+// What was started ends in the listeners of our exit, which a signal alone would pass by.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 await main(process.argv.slice(2));

@@ -45,4 +45,6 @@ async function main(args: readonly string[]): Promise<void> {
 const quantile = (all: readonly number[], q: number): number | undefined =>
   all.toSorted((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * q))];
 
+// What was started ends in the listeners of our exit, which a signal alone would pass by.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 await main(process.argv.slice(2));
