@@ -41,7 +41,7 @@ interface Town {
 }
 
 export function openPeople(town: Town): People {
-  const state = { quiet: false, notes: 0 };
+  const state = { quiet: false };
   const phone = openSender({ port: town.mqttPort, username: PHONE, password: tokenOf(PHONE) });
   const lives = PEOPLE.map((person) => live(person));
   return {
