@@ -256,7 +256,7 @@ describe('accounts', () => {
       }).then(async (response) => ({
         first,
         status: response.status,
-        body: await response.json().catch(() => null),
+        body: (await response.text().then((text) => text && JSON.parse(text))) as Json,
       }));
   };
 
