@@ -35,6 +35,10 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Ways to reach a member of staff. */
+export const CHANNELS = ['app', 'sms', 'voice', 'mail'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
 export interface Device {
   readonly id: DeviceId;
   readonly kind: string;
@@ -69,6 +73,8 @@ export interface Staff {
   readonly id: StaffId;
   readonly role: Role;
   readonly place: PlaceId;
+  /** Those that can reach this person, in the order in which they are tried; left out: told on the screens alone. */
+  readonly channels?: readonly Channel[];
 }
 
 /** When a member of staff answers for a place: `weekly` is an opening-hours text, e.g. `Mo-Fr 08:30-17:30`. */

@@ -72,7 +72,7 @@ export function decideAnswer(it: Case, answer: Answer, at: Instant, office: Offi
       return decideHandOver(it, answer, about, office);
     case 'help':
       if (isOver(it)) return over(it);
-      return well({ type: 'help-asked', ...about }, tellHolders(it, at, 'help-asked', office));
+      return well({ type: 'help-asked', ...about }, ...tellHolders(it, at, 'help-asked', office));
     case 'note':
       return answer.note === undefined ? refuse('incomplete-answer') : well({ type: 'note-added', ...about });
     case 'receipt':

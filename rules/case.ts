@@ -5,6 +5,7 @@ import type { Cause } from './cause.ts';
 import type { Actor, CaseFact, ClockSet, DeadlineKind, FactOf, ResolveReason, Sentence } from './fact.ts';
 import type { Urgency } from './level.ts';
 import type { Policy } from './policy.ts';
+import { foldRings, type Ring } from './ring.ts';
 import type { Subject } from './subject.ts';
 import type { Tier } from './tier.ts';
 
@@ -61,6 +62,8 @@ export interface Case {
   readonly reason?: ResolveReason;
   readonly closedAt?: Instant;
   readonly into?: string;
+  /** How the people told are reached; left out while nobody is rung. */
+  readonly ringing?: readonly Ring[];
   /** `actor action key` of the answers taken, so that a repeated one is known. */
   readonly taken: readonly string[];
 }
@@ -78,13 +81,17 @@ export function evolve(before: Case | undefined, fact: CaseFact): Case {
   if (fact.type === 'case-opened' && before === undefined) return opened(fact);
   if (fact.type === 'case-opened' || before === undefined)
     throw new Error(`case ${fact.case} has a ${fact.type} ${before ? 'after' : 'before'} its opening`);
-  const after = step(before, fact);
+  const rings = before.ringing ?? NO_RINGS;
+  const ringing = foldRings(rings, fact);
+  const after = { ...step(before, fact), ...(ringing !== rings && { ringing }) };
   if (!('by' in fact) || fact.by === undefined || fact.key === undefined) return after;
   return {
     ...after,
     taken: [...after.taken, answerKey(fact.by, fact.type, fact.key)].slice(-ANSWER_KEYS_KEPT),
   };
 }
+
+const NO_RINGS: readonly Ring[] = [];
 
 export const answerKey = (by: Actor, factType: string, key: string): string =>
   `${actorName(by)} ${factType} ${key}`;
@@ -106,13 +113,32 @@ export const awaitsAcceptance = (it: Case): boolean =>
 
 export const isQuiet = (it: Case): boolean => it.alerts.every((alert) => alert.quiet);
 
-/** The clocks of a case that still run, and its recheck, by the id under which they are scheduled. */
-export function caseDues(it: Case): { readonly id: DeadlineKind | 'recheck'; readonly due: Instant }[] {
-  const dues = it.deadlines
+/** A clock of a case by the id under which it is scheduled. */
+export interface CaseDue {
+  readonly id: string;
+  readonly due: Instant;
+  /** Set where the clock stands while we are down: since when it runs. */
+  readonly from?: Instant;
+}
+
+/** The clocks of a case that still run, its recheck, and those of the people rung. */
+export function caseDues(it: Case): CaseDue[] {
+  const dues: CaseDue[] = it.deadlines
     .filter((deadline) => deadline.state === 'running')
     .map((deadline) => ({ id: deadline.kind, due: deadline.due }));
-  return it.recheckAt === undefined ? dues : [...dues, { id: 'recheck', due: it.recheckAt }];
+  if (it.recheckAt !== undefined) dues.push({ id: 'recheck', due: it.recheckAt });
+  for (const { staff, due, tries } of it.ringing ?? NO_RINGS) {
+    const from = tries.at(-1)?.at;
+    if (due !== undefined) dues.push({ id: RING_CLOCK + staff, due, ...(from !== undefined && { from }) });
+  }
+  return dues;
 }
+
+const RING_CLOCK = 'ring ';
+
+/** Whose ring a clock is of; `undefined` for every other clock. */
+export const rungBy = (clock: string): StaffId | undefined =>
+  clock.startsWith(RING_CLOCK) ? clock.slice(RING_CLOCK.length) : undefined;
 
 function opened(fact: FactOf<'case-opened'>): Case {
   return {
@@ -148,6 +174,10 @@ function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
     case 'tier-told':
       return told(it, fact);
     case 'tier-skipped':
+    case 'tier-unreached':
+    case 'rung':
+    case 'receipt-taken':
+    case 'unreached':
     case 'no-tier-left':
     case 'help-asked':
     case 'note-added':

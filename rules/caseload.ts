@@ -1,12 +1,13 @@
 import { isWithin, type PlaceId, placeAt } from '../devices/place.ts';
-import type { Instant } from '../devices/time.ts';
+import { between, type Instant } from '../devices/time.ts';
 import { type Decision, decideAnswer, reopen } from './answers.ts';
-import { awaitsAcceptance, type Case, caseDues, evolve, isAtWork, isQuiet } from './case.ts';
+import { awaitsAcceptance, type Case, caseDues, evolve, isAtWork, isQuiet, rungBy } from './case.ts';
 import { spreadsThroughBuilding } from './cause.ts';
+import { type Downtime, stretched } from './downtime.ts';
 import type { Draft } from './draft.ts';
-import { miss, type Office, openingClocks, rise, tellFrom, tellHolders } from './escalation.ts';
+import { hear, miss, type Office, openingClocks, ringOn, rise, tellFrom, tellHolders } from './escalation.ts';
 import type { DeadlineKind } from './fact.ts';
-import type { Answer } from './input.ts';
+import type { Answer, Receipt } from './input.ts';
 import { isMoreUrgent, levelOf } from './level.ts';
 import { POLICIES } from './policy.ts';
 import type { AlertNews, RaisedAlert } from './sensing.ts';
@@ -90,20 +91,27 @@ export class Caseload {
     return decision;
   }
 
+  /** Something was heard of telling a person; of a case we do not know it says nothing. */
+  hear(receipt: Receipt, office: Office, step: Step): void {
+    const it = this.#cases.get(receipt.case);
+    if (it !== undefined) this.#addAll(it, hear(it, receipt, step.at, office), step);
+  }
+
   /** A clock of a case ran out. */
   lapse(caseId: string, id: string, office: Office, step: Step): void {
     const it = this.#cases.get(caseId);
     if (it === undefined) return;
-    const drafts =
-      id === 'recheck'
-        ? reopen(it, 'alert-still-there', step.at, office)
-        : miss(it, id as DeadlineKind, step.at, office);
-    this.#addAll(it, drafts, step);
+    const staff = rungBy(id);
+    if (staff !== undefined) this.#addAll(it, ringOn(it, staff, step.at, office), step);
+    else if (id === 'recheck') this.#addAll(it, reopen(it, 'alert-still-there', step.at, office), step);
+    else this.#addAll(it, miss(it, id as DeadlineKind, step.at, office), step);
   }
 
-  dueOf(caseId: string, id: string): Instant | undefined {
+  dueOf(caseId: string, id: string, downtimes: readonly Downtime[]): Instant | undefined {
     const it = this.#cases.get(caseId);
-    return it && caseDues(it).find((clock) => clock.id === id)?.due;
+    const clock = it && caseDues(it).find((clock) => clock.id === id);
+    if (clock?.from === undefined) return clock?.due;
+    return stretched(clock.from, between(clock.from, clock.due), downtimes);
   }
 
   #openCase(subject: Subject, cause: string): Case | undefined {
@@ -162,7 +170,7 @@ export class Caseload {
     if (it.state === 'resolved') this.#addAll(it, reopen(it, 'new-alert', step.at, office), step);
     else if (rises && awaitsAcceptance(it))
       this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'risen', office), step);
-    else this.#add(it, tellHolders(it, step.at, rises ? 'risen' : 'joined', office), step);
+    else this.#addAll(it, tellHolders(it, step.at, rises ? 'risen' : 'joined', office), step);
   }
 
   #clear({ id: alert, rule }: Pick<AlertNews, 'id' | 'rule'>, step: Step): void {

@@ -183,6 +183,9 @@ export class Community {
       case 'answer':
         if (this.#replaying) return {};
         return { decision: this.#caseload.answer(input.answer, this.#office, step) };
+      case 'receipt':
+        if (!this.#replaying) this.#caseload.hear(input.receipt, this.#office, step);
+        return {};
       case 'registry-changed':
         this.#changeRegistry(input.registry, input.author);
         return {};
@@ -260,7 +263,7 @@ export class Community {
     for (let due = this.#deadlines.takeDue(at); due !== undefined; due = this.#deadlines.takeDue(at)) {
       const { subject, id } = due;
       const row = this.#rows.get(rowOfSubject(subject));
-      const truly = row ? this.#dueInRow(row, id) : this.#caseload.dueOf(subject, id);
+      const truly = row ? this.#dueInRow(row, id) : this.#caseload.dueOf(subject, id, this.downtimes);
       if (truly === undefined) continue;
       if (truly > due.due) this.#deadlines.schedule({ subject, id, due: truly });
       else facts.push(...this.#fire(subject, id, due.due, row));

@@ -1,4 +1,4 @@
-import type { Registry } from '../devices/registry.ts';
+import type { Registry, StaffId } from '../devices/registry.ts';
 import { between, type Duration, type Instant, minutes, plus } from '../devices/time.ts';
 import { type Calendar, openCalendar } from './calendar.ts';
 import { type Case, type Deadline, running } from './case.ts';
@@ -6,8 +6,10 @@ import { type Downtime, wasDown } from './downtime.ts';
 import type { Draft } from './draft.ts';
 import { helpersFor, onDuty, openRoster, type Roster } from './duty.ts';
 import type { ClockSet, DeadlineKind, FactOf } from './fact.ts';
+import type { Receipt } from './input.ts';
 import { agedUrgency, levelOf, type Urgency } from './level.ts';
 import { type Clock, dueAfter, POLICIES, type Policy, warnAt } from './policy.ts';
+import { canBeRung, isTierUnreached, nextChannel, ring, takeReceipt } from './ringing.ts';
 import { firstTier, TIERS, type Tier, tierAbove } from './tier.ts';
 
 /** What deciding about cases needs besides the case. */
@@ -43,8 +45,8 @@ export function openingClocks(policy: Policy, from: Instant, office: Office): Cl
 }
 
 /**
- * Tells the first tier from `from` up to the ceiling that has someone on duty; empty ones are skipped at once and
- * it is said. With nobody anywhere the ceiling's clock runs without an owner, and that is said too.
+ * Tells the first tier from `from` up to the ceiling that has someone on duty who can be rung; others are skipped at
+ * once and it is said. With nobody anywhere the ceiling's clock runs without an owner, and that is said too.
  */
 export function tellFrom(
   it: Case,
@@ -61,17 +63,22 @@ export function tellFrom(
   const helpers = nearest ? helpersFor(office.roster, it.place, at) : [];
   for (let tier: Tier | undefined = from; tier !== undefined; tier = tierAbove(tier, it.policy.ceiling)) {
     const staff = onDuty(office.roster, tier, it.place, at);
-    if (staff.length > 0) return [...drafts, { type: 'tier-told', tier, staff, helpers, clock, why }];
-    drafts.push({ type: 'tier-skipped', tier, why: 'nobody-on-duty' });
+    if (staff.some((one) => canBeRung(one, office.roster)))
+      return [...drafts, ...tell(it, { type: 'tier-told', tier, staff, helpers, clock, why }, at, office)];
+    const empty = staff.length === 0 ? 'nobody-on-duty' : 'no-channel';
+    drafts.push({ type: 'tier-skipped', tier, why: empty });
   }
   const tier = TIERS.indexOf(from) > TIERS.indexOf(it.policy.ceiling) ? from : it.policy.ceiling;
   const inVain = waited !== undefined && waited.owner === undefined;
-  return [
-    ...drafts,
-    { type: 'nobody-to-tell', tier },
-    { type: 'tier-told', tier, staff: [], helpers, clock: inVain ? again : clock, why },
-  ];
+  const told = { type: 'tier-told', tier, staff: [], helpers, clock: inVain ? again : clock, why } as const;
+  return [...drafts, { type: 'nobody-to-tell', tier }, ...tell(it, told, at, office)];
 }
+
+/** Telling is a fact, and rings those it names. */
+const tell = (it: Case, told: FactOfDraft<'tier-told'>, at: Instant, office: Office): Draft[] => [
+  told,
+  ...ring(it, told, at, office.roster),
+];
 
 /** Who was told in vain is told again after twice as long, up to a quarter of an hour: a case of days must not fill the record. */
 const SLOWEST_RING = minutes(15);
@@ -88,11 +95,29 @@ export function tellHolders(
   at: Instant,
   why: 'joined' | 'risen' | 'help-asked',
   office: Office,
-): Draft {
+): Draft[] {
   const holder = it.responsible?.actor;
   const staff = holder && 'staff' in holder ? [holder.staff] : onDuty(office.roster, it.tier, it.place, at);
   const helpers = why === 'joined' ? [] : helpersFor(office.roster, it.place, at);
-  return { type: 'tier-told', tier: it.tier, staff, helpers, why };
+  return tell(it, { type: 'tier-told', tier: it.tier, staff, helpers, why }, at, office);
+}
+
+/** A person gave no sign by the channel that was open. */
+export const ringOn = (it: Case, staff: StaffId, at: Instant, office: Office): Draft[] =>
+  climbIfUnreached(it, nextChannel(it, staff, at, office.roster), at, office);
+
+/** A channel says what became of telling a person. */
+export const hear = (it: Case, receipt: Receipt, at: Instant, office: Office): Draft[] =>
+  climbIfUnreached(it, takeReceipt(it, receipt, at, office.roster), at, office);
+
+/** When nobody of the tier that is waited for could be reached it is said, and a red goes up at once. */
+function climbIfUnreached(it: Case, drafts: Draft[], at: Instant, office: Office): Draft[] {
+  const lost = drafts.find((draft) => draft.type === 'unreached');
+  if (lost === undefined || !isTierUnreached(it, lost.staff, at, office.roster)) return drafts;
+  const said: Draft[] = [...drafts, { type: 'tier-unreached', tier: it.tier }];
+  const next = tierAbove(it.tier, it.policy.ceiling);
+  if (levelOf(it.urgency) !== 'red' || next === undefined) return said;
+  return [...said, ...climb(it, next, 'unreached', at, office)];
 }
 
 /** What follows from a clock that ran out at `at`, its due. */
@@ -141,15 +166,17 @@ type FactOfDraft<T extends Draft['type']> = Extract<Draft, { type: T }>;
 function tellUp(it: Case, why: DeadlineKind, at: Instant, office: Office): Draft[] {
   const unattended = why === 'accept' && running(it, 'accept')?.owner === undefined;
   const next = unattended ? firstTier(it.place) : tierAbove(it.tier, it.policy.ceiling);
-  if (next !== undefined) {
-    const told = tellFrom(it, next, at, 'not-answered', office);
-    const moves = told.flatMap((draft): Draft[] =>
-      draft.type === 'tier-told' && draft.tier !== it.tier
-        ? [{ type: 'case-escalated', from: it.tier, to: draft.tier, why }]
-        : [],
-    );
-    return [...moves, ...told];
-  }
+  if (next !== undefined) return climb(it, next, why, at, office);
   if (levelOf(it.urgency) !== 'red') return [{ type: 'no-tier-left', tier: it.tier }];
   return tellFrom(it, it.tier, at, 'again', office);
+}
+
+function climb(it: Case, next: Tier, why: DeadlineKind | 'unreached', at: Instant, office: Office): Draft[] {
+  const told = tellFrom(it, next, at, why === 'unreached' ? why : 'not-answered', office);
+  const moves = told.flatMap((draft): Draft[] =>
+    draft.type === 'tier-told' && draft.tier !== it.tier
+      ? [{ type: 'case-escalated', from: it.tier, to: draft.tier, why }]
+      : [],
+  );
+  return [...moves, ...told];
 }

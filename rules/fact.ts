@@ -1,10 +1,11 @@
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId, FieldValue } from '../devices/reading.ts';
-import type { ResidentId, StaffId, VenueId } from '../devices/registry.ts';
+import type { Channel, ResidentId, StaffId, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Cause } from './cause.ts';
 import type { Urgency } from './level.ts';
 import type { Policy } from './policy.ts';
+import type { ReceiptState } from './ring.ts';
 import type { Subject } from './subject.ts';
 import type { Tier } from './tier.ts';
 import type { HoursChange } from './venue-plan.ts';
@@ -99,9 +100,47 @@ export type Fact =
       readonly staff: readonly StaffId[];
       readonly helpers: readonly StaffId[];
       readonly clock?: ClockSet;
-      readonly why: 'opened' | 'not-answered' | 'reopened' | 'risen' | 'joined' | 'help-asked' | 'again';
+      readonly why:
+        | 'opened'
+        | 'not-answered'
+        | 'reopened'
+        | 'risen'
+        | 'joined'
+        | 'help-asked'
+        | 'again'
+        | 'unreached';
     })
-  | (OfCase & { readonly type: 'tier-skipped'; readonly tier: Tier; readonly why: 'nobody-on-duty' })
+  | (OfCase & {
+      readonly type: 'tier-skipped';
+      readonly tier: Tier;
+      readonly why: 'nobody-on-duty' | 'no-channel';
+    })
+  | (OfCase & {
+      readonly type: 'rung';
+      readonly staff: StaffId;
+      readonly channel: Channel;
+      /** Counts the tries of this person in this case, from 1. */
+      readonly attempt: number;
+      /** Whose clock waits for this person; helpers have none. */
+      readonly tier?: Tier;
+      /** Without a sign by then the next channel is opened. */
+      readonly due?: Instant;
+    })
+  | (OfCase & {
+      readonly type: 'receipt-taken';
+      readonly staff: StaffId;
+      readonly channel: Channel;
+      readonly attempt: number;
+      readonly state: ReceiptState;
+      readonly reason?: string;
+    })
+  | (OfCase & {
+      readonly type: 'unreached';
+      readonly staff: StaffId;
+      readonly tier?: Tier;
+      readonly why: 'no-sign' | 'no-channel';
+    })
+  | (OfCase & { readonly type: 'tier-unreached'; readonly tier: Tier })
   | (OfCase & { readonly type: 'nobody-to-tell'; readonly tier: Tier })
   | (OfCase & { readonly type: 'no-tier-left'; readonly tier: Tier })
   | (OfCase & {
@@ -119,7 +158,7 @@ export type Fact =
       readonly type: 'case-escalated';
       readonly from: Tier;
       readonly to: Tier;
-      readonly why: DeadlineKind;
+      readonly why: DeadlineKind | 'unreached';
     })
   | (Answered & { readonly type: 'case-accepted' })
   | (Answered & { readonly type: 'case-contacted' })

@@ -1,6 +1,7 @@
-import type { Registry, StaffId, VenueId } from '../devices/registry.ts';
+import type { Channel, Registry, StaffId, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Actor, ResolveReason } from './fact.ts';
+import type { ReceiptState } from './ring.ts';
 
 export const ANSWER_ACTIONS = [
   'accept',
@@ -38,6 +39,18 @@ export interface Answer {
   readonly department?: string;
 }
 
+/** What became of telling a person of a case, as a channel says. */
+export interface Receipt {
+  readonly case: string;
+  readonly staff: StaffId;
+  readonly channel: Channel;
+  /** Which try; left out: the newest by this channel. */
+  readonly attempt?: number;
+  readonly state: ReceiptState;
+  /** Why it failed: a word, never what a person or a provider wrote. */
+  readonly reason?: string;
+}
+
 /** What a venue's manager says of its hours; `hours` has been checked by `parseHours`. */
 export type VenueAnswer = { readonly by: Actor } & (
   | { readonly type: 'override'; readonly hours: string; readonly until?: Instant }
@@ -55,6 +68,7 @@ export type Input =
       readonly payload: Uint8Array;
     }
   | { readonly type: 'answer'; readonly at: Instant; readonly answer: Answer }
+  | { readonly type: 'receipt'; readonly at: Instant; readonly receipt: Receipt }
   | { readonly type: 'tick'; readonly at: Instant }
   /** Written now and then, so that the last one tells until when we were up. */
   | { readonly type: 'alive'; readonly at: Instant }

@@ -31,7 +31,15 @@ function words(fact: Fact): string | undefined {
       return `told ${fact.tier} ${fact.staff.join('+') || 'nobody'}${helpers}${why}`;
     }
     case 'tier-skipped':
-      return `${fact.tier} empty`;
+      return fact.why === 'no-channel' ? `${fact.tier} without a channel` : `${fact.tier} empty`;
+    case 'rung':
+      return `${fact.channel} ${fact.staff}`;
+    case 'receipt-taken':
+      return `${fact.channel} ${fact.staff} ${fact.state}`;
+    case 'unreached':
+      return `${fact.staff} ${fact.why}`;
+    case 'tier-unreached':
+      return `${fact.tier} unreached`;
     case 'nobody-to-tell':
       return `nobody to tell`;
     case 'no-tier-left':
