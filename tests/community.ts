@@ -1,5 +1,5 @@
 import type { PlaceId } from '../devices/place.ts';
-import type { Registry, Role } from '../devices/registry.ts';
+import type { Channel, Registry, Role } from '../devices/registry.ts';
 import { type Instant, parseTime } from '../devices/time.ts';
 
 /** A small community for stories: two homes in one building, a venue, staff of every tier. */
@@ -56,4 +56,26 @@ export const VILLAGE: Registry = {
 export const only = (...ids: readonly string[]): Registry => ({
   ...VILLAGE,
   devices: VILLAGE.devices.filter((device) => ids.includes(device.id)),
+});
+
+/** The village whose staff are rung; those not named are told on the screens alone. */
+export const rungBy = (
+  channels: Readonly<Record<string, readonly Channel[]>>,
+  registry = VILLAGE,
+): Registry => ({
+  ...registry,
+  staff: registry.staff.map((one) => {
+    const own = channels[one.id];
+    return own === undefined ? one : { ...one, channels: own };
+  }),
+});
+
+/** Everybody of the village on channels of all sorts. */
+export const RUNG: Registry = rungBy({
+  s1: ['app', 'voice', 'sms'],
+  s2: ['app'],
+  d1: ['app', 'sms'],
+  st1: ['sms', 'mail'],
+  dc1: ['voice'],
+  bh1: ['app', 'sms'],
 });

@@ -75,6 +75,7 @@ export class Record {
 
   #judge(input: Input, seq: number, rows: number | 'late'): Outcome {
     if (input.type === 'answer') this.#recall(input.answer.case);
+    if (input.type === 'receipt') this.#recall(input.receipt.case);
     this.#seq = seq;
     const outcome = this.community.accept(structuredClone(input), seq);
     this.#pending.push(...outcome.facts);

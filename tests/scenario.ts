@@ -1,10 +1,11 @@
-import type { Registry } from '../devices/registry.ts';
+import type { Channel, Registry } from '../devices/registry.ts';
 import { type Duration, type Instant, parseTime, plus } from '../devices/time.ts';
 import type { Decision } from '../rules/answers.ts';
 import { BOOK } from '../rules/book/index.ts';
 import type { Case } from '../rules/case.ts';
 import type { Actor, Fact } from '../rules/fact.ts';
-import type { Answer, AnswerAction, Input } from '../rules/input.ts';
+import type { Answer, AnswerAction, Input, Receipt } from '../rules/input.ts';
+import type { ReceiptState } from '../rules/ring.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Outcome } from '../rules/standing.ts';
 import { MONDAY, VILLAGE } from './community.ts';
@@ -64,6 +65,17 @@ export class Scenario {
       at: this.#now,
       answer: { by, action, ...more, case: target },
     }).decision;
+    return this;
+  }
+
+  /** A channel says what became of telling a member of staff of the newest open case, or the one given. */
+  hears(staff: string, channel: Channel, state: ReceiptState, more: Partial<Receipt> = {}): this {
+    const id = more.case ?? this.openCases()[0]?.id ?? '';
+    this.takes({
+      type: 'receipt',
+      at: this.#now,
+      receipt: { staff, channel, state, ...more, case: id },
+    });
     return this;
   }
 

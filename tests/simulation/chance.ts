@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { PlaceId } from '../../devices/place.ts';
-import type { Registry } from '../../devices/registry.ts';
+import { CHANNELS, type Registry } from '../../devices/registry.ts';
 import {
   type Duration,
   days,
@@ -15,7 +15,8 @@ import {
 } from '../../devices/time.ts';
 import { RESOLVE_REASONS } from '../../rules/fact.ts';
 import { ANSWER_ACTIONS, type Answer, type Input } from '../../rules/input.ts';
-import { B12, HOME, VILLAGE } from '../community.ts';
+import { RECEIPT_STATES } from '../../rules/ring.ts';
+import { B12, HOME, RUNG, VILLAGE } from '../community.ts';
 
 /** What chance lets happen to a community: one input after each gap of time. */
 export interface Happening {
@@ -151,6 +152,25 @@ const answer = fc
     }),
   );
 
+const receipt = fc
+  .record({
+    pick: fc.nat(5),
+    staff: fc.constantFrom(...VILLAGE.staff.map(({ id }) => id), 'nobody'),
+    channel: fc.constantFrom(...CHANNELS),
+    attempt: fc.constantFrom(undefined, 1, 2, 3),
+    state: fc.constantFrom(...RECEIPT_STATES, 'failed' as const),
+  })
+  .map(({ pick, attempt, ...heard }) =>
+    everywhere((at, _, cases) => {
+      const id = cases.at(-1 - (pick % Math.max(cases.length, 1))) ?? 'c_none';
+      return {
+        type: 'receipt',
+        at,
+        receipt: { ...heard, ...(attempt !== undefined && { attempt }), case: id },
+      };
+    }),
+  );
+
 const without = (id: string): Registry => ({
   ...VILLAGE,
   devices: VILLAGE.devices.filter((device) => device.id !== id),
@@ -162,6 +182,8 @@ const REGISTRIES: readonly Registry[] = [
   without('smoke-0501'),
   without('band-0501'),
   { ...VILLAGE, staff: [], shifts: [] },
+  RUNG,
+  { ...RUNG, staff: RUNG.staff.map((one) => (one.role === 'duty-desk' ? { ...one, channels: [] } : one)) },
   { ...VILLAGE, shifts: [] },
   { ...VILLAGE, residents: [{ ...alone!, groups: [] }, neighbour!] },
   { ...VILLAGE, residents: [{ ...alone!, awayUntil: '2027-03-09' }, neighbour!] },
@@ -201,6 +223,7 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
       fc.oneof(
         { weight: 9, arbitrary: reading },
         { weight: 6, arbitrary: answer },
+        { weight: 3, arbitrary: receipt },
         { weight: 2, arbitrary: other },
         { weight: 2, arbitrary: registry },
         { weight: 1, arbitrary: started },

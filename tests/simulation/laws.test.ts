@@ -1,49 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Instant, microseconds, plus } from '../../devices/time.ts';
-import { BOOK } from '../../rules/book/index.ts';
+import type { Instant } from '../../devices/time.ts';
 import { running } from '../../rules/case.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { isMoreUrgent, levelOf, type Urgency } from '../../rules/level.ts';
 import { subjectKey } from '../../rules/subject.ts';
-import { MONDAY, VILLAGE } from '../community.ts';
-import { Record } from '../record.ts';
-import { type Happening, happenings, type Manner, manners, tickTimes } from './chance.ts';
+import { MONDAY } from '../community.ts';
+import { happenings, manners } from './chance.ts';
+import { expectSame, run, runAgain } from './runs.ts';
 
 const RUNS = { numRuns: 200 };
-
-function begin(): Record {
-  const record = new Record(BOOK, MONDAY);
-  record.take({ type: 'registry-changed', at: MONDAY, author: 'story', registry: VILLAGE });
-  return record;
-}
-
-/** Lets everything happen once, clocks looked at only when an input comes; `check` sees each state in between. */
-function run(all: readonly Happening[], check: (record: Record) => void = () => undefined): Record {
-  const record = begin();
-  let at = MONDAY;
-  for (const happening of all) {
-    at = plus(at, happening.gap);
-    const cases = record.facts.flatMap((fact) => (fact.type === 'case-opened' ? [fact.case] : []));
-    record.take(happening.make(at, happening.gap, cases));
-    check(record);
-  }
-  record.tick(plus(at, microseconds(1)));
-  return record;
-}
-
-/** The same inputs in another manner: looked at in between, committed late, killed and started again. */
-function runAgain(inputs: Record['journal'], all: readonly Happening[], how: readonly Manner[]): Record {
-  const record = begin();
-  for (const [n, input] of inputs.slice(1).entries()) {
-    const [happening, manner] = [all[n]!, how[n]!];
-    for (const at of tickTimes(input.at, happening, manner)) record.tick(at, manner.rows);
-    record.take(input, manner.rows);
-    if (manner.killed) record.restart();
-  }
-  record.tick(plus(record.community.at, microseconds(1)), 1);
-  return record;
-}
 
 describe('laws', { timeout: 120_000 }, () => {
   it('[LW1] facts do not depend on when and how often clocks are looked at', () => {
@@ -137,12 +103,4 @@ describe('laws', { timeout: 120_000 }, () => {
 function saidThatNobodyIsThere(facts: readonly Fact[], id: string): boolean {
   const told = facts.findLastIndex((fact) => fact.case === id && fact.type === 'tier-told' && fact.clock);
   return facts[told - 1]?.type === 'nobody-to-tell' && facts[told - 1]?.case === id;
-}
-
-/** Deep equality, ids included; names the first that differs. */
-function expectSame(now: readonly unknown[], before: readonly unknown[]): void {
-  const texts = before.map((one) => JSON.stringify(one));
-  const at = now.findIndex((one, n) => JSON.stringify(one) !== texts[n]);
-  if (at >= 0) expect(now[at]).toEqual(before[at]);
-  expect(now.length).toBe(before.length);
 }
