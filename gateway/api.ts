@@ -15,6 +15,7 @@ import type { Outbox } from './facts/outbox.ts';
 import type { Api } from './http/api.ts';
 import type { Involved } from './involved.ts';
 import type { Judging } from './judging.ts';
+import type { Ringing } from './ringing.ts';
 import type { ReadingStore } from './storage/reading-store.ts';
 import type { Telling } from './telling.ts';
 import { hoursView } from './venue-hours-view.ts';
@@ -27,6 +28,7 @@ export interface ApiParts {
   readonly credentials: Credentials;
   readonly seals: Seals;
   readonly telling: Telling;
+  readonly ringing: Ringing;
   readonly store: ReadingStore;
   readonly directory: () => Directory;
   readonly rowOf: (key: RowKey) => Readonly<PlaceState> | undefined;
@@ -86,6 +88,8 @@ export function openApi(parts: ApiParts): Api {
       return it && view(it);
     },
     answer: (principal, answer) => answerCase(answering, principal, answer),
+    takeReceipts: (channel, post) => parts.ringing.takeReceipts(channel, post),
+    pageOpened: (staff) => parts.ringing.arrived(staff),
     devicePlace: (id) => parts.directory().device(id)?.place,
     readings: (query) => store.readings(query),
     venuePlace: (id) => parts.directory().venue(id)?.place,

@@ -4,16 +4,15 @@ import type { Community } from '../rules/community.ts';
 import { isOnDuty } from '../rules/duty.ts';
 import type { RowKey } from '../rules/place-state.ts';
 import { openPasswords } from './access/password.ts';
-import type { Seals } from './access/seal.ts';
 import { openSessions, type Sessions } from './access/sessions.ts';
-import type { Community as CommunityFile, SealedResident } from './config/community-file.ts';
+import type { Community as CommunityFile } from './config/community-file.ts';
 import type { Config } from './config/config.ts';
 import type { FactsDatabase } from './facts/facts.ts';
-import { KeyRing } from './facts/keys.ts';
 import { SignIns } from './facts/sign-ins.ts';
 import type { Registers, ResidentsApi } from './http/api.ts';
 import type { Involved } from './involved.ts';
 import { openLooks } from './looks.ts';
+import type { Persons } from './persons.ts';
 import { openRegisters } from './registers.ts';
 import { openResidents } from './residents.ts';
 import { openRights, type Rights } from './rights.ts';
@@ -30,14 +29,14 @@ export interface FrontParts {
   readonly config: Config;
   readonly file: CommunityFile | undefined;
   readonly facts: FactsDatabase;
-  readonly seals: Seals;
+  readonly persons: Persons;
   readonly community: Community;
   readonly clock: { now(): Instant; wall(): Instant };
   readonly involved: Involved;
 }
 
 export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Front {
-  const { config, file, facts, seals, community, clock } = parts;
+  const { config, file, facts, persons, community, clock } = parts;
   const passwords = closing.adopt(openPasswords(), (it) => it.close());
   const directory = () => community.directory;
   const sessions = openSessions({
@@ -47,7 +46,6 @@ export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Fro
     root: (): PlaceId => community.directory.root,
     wall: () => clock.wall(),
   });
-  const keys = new KeyRing(facts);
   const venueNames = new Map(file?.venueNames.map(({ id, name }) => [id, name]));
   const now = () => clock.now();
   const cases = () => community.cases();
@@ -58,13 +56,12 @@ export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Fro
     caseOf: parts.involved.caseOf,
   });
   const looks = openLooks({ facts, now });
-  const fileOf = (person: string) => unsealed(seals, keys, person);
   const registers = openRegisters({
     directory,
     rowOf,
     cases,
     now,
-    nameOf: (kind, id) => fileOf(`${kind}:${id}`)?.name,
+    nameOf: (kind, id) => persons[kind](id)?.name,
     venueName: (id) => venueNames.get(id),
     rights,
     looks,
@@ -72,16 +69,9 @@ export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Fro
   const residents = openResidents({
     directory,
     rowOf,
-    sealedOf: (id) => fileOf(`resident:${id}`),
+    sealedOf: persons.resident,
     rights,
     looks,
   });
   return { sessions, registers, residents, rights };
-}
-
-/** A person's sealed file. */
-function unsealed(seals: Seals, keys: KeyRing, subject: string): SealedResident | undefined {
-  const sealed = keys.person(subject);
-  const text = sealed === undefined ? undefined : seals.unseal(subject, sealed);
-  return text === undefined ? undefined : (JSON.parse(text) as SealedResident);
 }

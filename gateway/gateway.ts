@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { EMPTY_REGISTRY } from '../devices/registry.ts';
-import { hours, milliseconds, minus, seconds } from '../devices/time.ts';
+import { between, hours, milliseconds, minus, seconds } from '../devices/time.ts';
 import { BOOK } from '../rules/book/index.ts';
 import { type Level, levelOf } from '../rules/level.ts';
 import type { Outcome } from '../rules/standing.ts';
@@ -11,18 +11,21 @@ import { type Broker, openBroker } from './broker/broker.ts';
 import { type Clock, openClock } from './clock.ts';
 import type { Community as CommunityFile } from './config/community-file.ts';
 import type { Config } from './config/config.ts';
+import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
+import { KeyRing } from './facts/keys.ts';
 import { type Feeder, openFeeder } from './feeder.ts';
 import { type Folder, openFolder } from './folder.ts';
 import { openFront } from './front.ts';
 import type { Api } from './http/api.ts';
-import { openHttp } from './http/server.ts';
+import { type HttpServer, openHttp } from './http/server.ts';
 import type { JournalledInput } from './input-record.ts';
 import { type Involved, openInvolved } from './involved.ts';
 import { Judging } from './judging.ts';
 import type { Log } from './log.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
-import { enrolPersons } from './persons.ts';
+import { enrolPersons, openPersons } from './persons.ts';
 import { type Recovered, recover } from './recovery.ts';
+import { openRinging } from './ringing.ts';
 import { type Follower, followStore } from './storage/follower.ts';
 import { RAW_RETENTION } from './storage/reading-store.ts';
 import { openTelling, type Telling } from './telling.ts';
@@ -72,7 +75,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     onJump: (by) => judging.take((at) => ({ type: 'clock-changed', at, by })),
   });
   closing.defer(() => clock.close());
-  const telling = openTelling({ config, community, facts: folder.facts, clock }, closing);
+  const tried = (outcome: 'sent' | 'failed'): void => metrics.countNotice('webhook', outcome);
+  const telling = openTelling({ config, community, facts: folder.facts, clock, tried }, closing);
   const involved = openInvolved({
     facts: folder.facts,
     cases: () => community.cases(),
@@ -89,10 +93,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       timed: (length) => metrics.observeJudging(length / seconds(1)),
       judged: (seq, input, outcome) => noteJudged(seq, input, outcome),
       recorded: (facts) => {
-        for (const { fact } of facts) {
-          metrics.countFact(fact.type);
-          if (fact.case !== undefined) involved.changed(fact.case);
-        }
+        countFacts(metrics, facts, folder.facts);
+        for (const { fact } of facts) if (fact.case !== undefined) involved.changed(fact.case);
         telling.tell(facts);
       },
     },
@@ -184,7 +186,19 @@ async function openDoors(
     bridges: file?.secrets.bridges ?? [],
     tokens: config.http.tokens,
   });
-  const front = openFront({ ...parts, community }, closing);
+  const persons = openPersons(seals, new KeyRing(facts));
+  const front = openFront({ ...parts, community, persons }, closing);
+  let http: HttpServer | undefined;
+  const ringing = openRinging({
+    config,
+    facts,
+    persons,
+    clock,
+    timeZone: () => community.directory.registry.timeZone,
+    tell: (staff, events) => http?.tell(staff, events) ?? 0,
+    hear: (receipt) => judging.submit((at) => ({ type: 'receipt', at, receipt })),
+    tried: metrics.countNotice,
+  });
   const api: Api = openApi({
     ...front,
     involved: parts.involved,
@@ -196,6 +210,7 @@ async function openDoors(
     credentials,
     seals,
     telling,
+    ringing,
     store,
     directory: () => community.directory,
     rowOf: (key) => community.look(key),
@@ -230,7 +245,7 @@ async function openDoors(
     return broker.close();
   });
   telling.connect(broker);
-  const http = await openHttp({
+  http = await openHttp({
     host: config.http.host,
     port: config.http.port,
     ...readTls(config.http),
@@ -242,7 +257,8 @@ async function openDoors(
       if (code === 'live-slow-reader') log.warn({ reader: who }, CUT_OFF);
     },
   });
-  closing.defer(() => http.close());
+  closing.defer(() => http?.close());
+  telling.ring(ringing);
   return { broker, httpPort: http.port, sessions: front.sessions };
 }
 
@@ -296,6 +312,20 @@ function measure(
     }),
     outboxWaiting: () => telling.outbox.waiting(),
   });
+}
+
+/** Counts facts by type, and what is heard of people who are rung. */
+function countFacts(metrics: Metrics, all: readonly RecordedFact[], facts: FactsDatabase): void {
+  for (const { fact } of all) {
+    metrics.countFact(fact.type);
+    if (fact.type === 'receipt-taken') metrics.countReceipt(fact.channel);
+    const by = 'by' in fact && typeof fact.by === 'object' && 'staff' in fact.by ? fact.by.staff : undefined;
+    const staff = fact.type === 'receipt-taken' ? fact.staff : by;
+    if (staff === undefined || fact.case === undefined) continue;
+    const ring = facts.case(fact.case)?.ringing?.find((one) => one.staff === staff);
+    if (ring?.state === 'reached' && ring.until === fact.at)
+      metrics.observeSign(between(ring.since, fact.at) / seconds(1));
+  }
 }
 
 /** Counts what an input was, and gives its readings. */

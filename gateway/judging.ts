@@ -169,8 +169,10 @@ export class Judging {
   #judge(input: Input, seq: number): Outcome {
     const { community, facts } = this.#parts;
     this.#seq = seq;
-    if (input.type === 'answer' && community.case(input.answer.case) === undefined) {
-      const past = facts.case(input.answer.case);
+    const about =
+      input.type === 'answer' ? input.answer.case : input.type === 'receipt' ? input.receipt.case : undefined;
+    if (about !== undefined && community.case(about) === undefined) {
+      const past = facts.case(about);
       if (past !== undefined) community.recall(past);
     }
     return community.accept(input, seq);

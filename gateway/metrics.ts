@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { CHANNELS } from '../devices/registry.ts';
 import type { Ignored, Rejection } from '../devices/rejection.ts';
 import type { FactType } from '../rules/fact.ts';
 import { LEVELS, type Level } from '../rules/level.ts';
@@ -16,6 +17,12 @@ export interface Metrics {
   countProblem(code: ProblemCode): void;
   /** Time to judge one input, in seconds. */
   observeJudging(seconds: number): void;
+  /** One try to bring a notice out by a channel. */
+  countNotice(channel: string, outcome: 'sent' | 'failed'): void;
+  /** A receipt that was news. */
+  countReceipt(channel: string): void;
+  /** Time from ringing a person to a sign, in seconds. */
+  observeSign(seconds: number): void;
   /** The text of `/metrics`. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -99,6 +106,7 @@ export function openMetrics(measures: Measures): Metrics {
     registers,
   });
   return {
+    ...measureTelling(counted, registers),
     countMessage: () => messages.inc(),
     countReadings: (count) => readings.inc(count),
     countRejection,
@@ -111,8 +119,42 @@ export function openMetrics(measures: Measures): Metrics {
   };
 }
 
+/** What comes of telling systems and people. */
+function measureTelling(
+  counted: (name: string, help: string, label: string, known: readonly string[]) => (value: string) => void,
+  registers: Registry[],
+): Pick<Metrics, 'countNotice' | 'countReceipt' | 'observeSign'> {
+  const channels = ['webhook', ...CHANNELS];
+  const sent = counted(
+    'shouwang_notices_sent_total',
+    'Notices that a channel has taken.',
+    'channel',
+    channels,
+  );
+  const failed = counted(
+    'shouwang_notices_failed_total',
+    'Tries to bring out a notice that failed.',
+    'channel',
+    channels,
+  );
+  const sign = new Histogram({
+    name: 'shouwang_sign_seconds',
+    help: 'Time from ringing a person to a sign of them.',
+    buckets: SIGN_BUCKETS,
+    registers,
+  });
+  return {
+    countNotice: (channel, outcome) => (outcome === 'sent' ? sent : failed)(channel),
+    countReceipt: counted('shouwang_receipts_total', 'Receipts of people rung.', 'channel', CHANNELS),
+    observeSign: (seconds) => sign.observe(seconds),
+  };
+}
+
 /** Seconds: judging takes microseconds, and what takes over 0.1 s delays other alerts. */
 const JUDGE_BUCKETS = [0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+
+/** Seconds: what a minute and the whole of a red's three minutes are made of. */
+const SIGN_BUCKETS = [5, 10, 20, 30, 60, 90, 120, 180, 300, 900];
 
 /** The stores that can lag; another one's points are under `other`. */
 export const STORES = ['embedded', 'influx-1', 'influx-2', 'influx-3'] as const;

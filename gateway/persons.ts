@@ -1,5 +1,5 @@
 import type { Seals } from './access/seal.ts';
-import type { Community as CommunityFile, Person } from './config/community-file.ts';
+import type { Community as CommunityFile, Person, SealedResident, SealedStaff } from './config/community-file.ts';
 import { withoutPersons } from './erasing.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import { KeyRing } from './facts/keys.ts';
@@ -37,4 +37,22 @@ function sealPersons(persons: readonly Person[], seals: Seals, keys: KeyRing): v
       keys.putPerson(subject, kind, seals.seal(subject, text));
     }
   });
+}
+
+/** Unseals what the community file says of a person; `undefined` for somebody who is not in it, or erased. */
+export interface Persons {
+  readonly resident: (id: string) => SealedResident | undefined;
+  readonly staff: (id: string) => SealedStaff | undefined;
+}
+
+export function openPersons(seals: Seals, keys: Pick<KeyRing, 'person'>): Persons {
+  const unsealed = (subject: string): unknown => {
+    const sealed = keys.person(subject);
+    const text = sealed === undefined ? undefined : seals.unseal(subject, sealed);
+    return text === undefined ? undefined : JSON.parse(text);
+  };
+  return {
+    resident: (id) => unsealed(`resident:${id}`) as SealedResident | undefined,
+    staff: (id) => unsealed(`staff:${id}`) as SealedStaff | undefined,
+  };
 }

@@ -130,6 +130,12 @@ const ANSWERS = {
 } as const satisfies Record<string, Meaning>;
 
 const HTTP = {
+  'receipt-refused': problem(
+    401,
+    '回执未通过验证',
+    'This receipt does not prove where it comes from',
+    'Send `X-Signature: sha256=` with the HMAC of the body under `receipt.secret` of the channel, or that secret as bearer token.',
+  ),
   'not-signed-in': problem(
     401,
     '未登录',

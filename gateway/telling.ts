@@ -10,7 +10,8 @@ import type { Config } from './config/config.ts';
 import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { Outbox } from './facts/outbox.ts';
 import type { LiveFact } from './http/api.ts';
-import { openWebhooks, type WebhookTarget, webhookWants } from './notify/webhook.ts';
+import { openSender, type Sender } from './notify/sender.ts';
+import { openWebhook, type WebhookTarget, webhookWants } from './notify/webhook.ts';
 import type { About } from './rights.ts';
 import { hoursView } from './venue-hours-view.ts';
 import { cloudEvent, factView, listedCase } from './view.ts';
@@ -28,8 +29,10 @@ export interface Telling {
   tell(facts: readonly RecordedFact[]): void;
   live(recorded: RecordedFact): LiveFact;
   listen(listener: (fact: LiveFact) => void): () => void;
-  /** MQTT is open: puts the retained topics right. */
+  /** MQTT is open: puts the retained topics right, and begins to send what waits. */
   connect(publisher: Publisher): void;
+  /** People can be rung from now on. */
+  ring(ringing: Sender): void;
   /** People in venues, for those who look on right now. */
   people(news: readonly PeopleNews[]): void;
   /** Says that we live, and what time it is here. */
@@ -45,16 +48,18 @@ export interface TellingParts {
   readonly community: Community;
   readonly facts: FactsDatabase;
   readonly clock: Clock;
+  /** Told of the end of every try to tell a webhook. */
+  readonly tried: (outcome: 'sent' | 'failed') => void;
 }
 
 export function openTelling(
-  { config, community, facts, clock }: TellingParts,
+  { config, community, facts, clock, tried }: TellingParts,
   closing: AsyncDisposableStack,
 ): Telling {
   const timeZone = (): string => community.directory.registry.timeZone;
   const outbox = new Outbox(facts, (one) => JSON.stringify(cloudEvent(factView(one, timeZone()), SOURCE)));
   const targets = targetsOf(config);
-  const webhooks = closing.adopt(openWebhooks({ targets, outbox, clock }), (it) => it.close());
+  const senders = openSenders(closing);
   const listeners = new Set<(fact: LiveFact) => void>();
   let publisher: Publisher | undefined;
 
@@ -86,11 +91,7 @@ export function openTelling(
   return {
     outbox,
     live,
-    notices(fact, it) {
-      const wanting = targets.filter((target) => webhookWants(target, fact, it?.urgency));
-      const rank = it === undefined ? LEVELS.length : LEVELS.length - LEVELS.indexOf(levelOf(it.urgency)) - 1;
-      return wanting.map((target) => ({ target: target.name, rank }));
-    },
+    notices: (fact, it) => noticesOf(fact, it, targets),
     tell(recorded) {
       const changed = new Set<string>();
       for (const one of recorded) {
@@ -110,7 +111,7 @@ export function openTelling(
         const it = facts.case(id);
         if (it !== undefined) retainCase(it);
       }
-      webhooks.wake();
+      senders.wake();
     },
     listen(listener) {
       listeners.add(listener);
@@ -121,7 +122,9 @@ export function openTelling(
       retainStatus('running');
       for (const it of facts.openCases()) retainCase(it);
       for (const { id } of community.directory.registry.venues) retainHours(id);
+      for (const webhook of openWebhooks(targets, { outbox, clock, tried })) senders.begin(webhook);
     },
+    ring: senders.begin,
     people(news) {
       for (const { venue, at, people } of news) {
         const place = community.directory.venue(venue)?.place;
@@ -137,6 +140,44 @@ export function openTelling(
 }
 
 const retained = (about: About) => ({ retain: true, about });
+
+/** All that empties the outbox; it begins when the doors are open, and ends when everything else has. */
+function openSenders(closing: AsyncDisposableStack) {
+  const senders: Sender[] = [];
+  closing.defer(async () => {
+    await Promise.all(senders.map((one) => one.close()));
+  });
+  return {
+    begin(sender: Sender): void {
+      senders.push(sender);
+      sender.wake();
+    },
+    wake(): void {
+      for (const sender of senders) sender.wake();
+    },
+  };
+}
+
+const openWebhooks = (
+  targets: readonly WebhookTarget[],
+  parts: Pick<TellingParts, 'clock' | 'tried'> & { readonly outbox: Outbox },
+): Sender[] =>
+  targets.map((target) =>
+    openSender({ ...parts, channel: openWebhook(target), queue: parts.outbox.queue(target.name) }),
+  );
+
+/** Systems that want to know of a fact, and the person that it rings; the most urgent first. */
+function noticesOf(
+  fact: Fact,
+  it: Case | undefined,
+  targets: readonly WebhookTarget[],
+): { target: string; rank: number }[] {
+  const wanting = targets.filter((target) => webhookWants(target, fact, it?.urgency));
+  const names = wanting.map(({ name }) => name);
+  if (fact.type === 'rung') names.push(`${fact.channel}/${fact.staff}`);
+  const rank = it === undefined ? LEVELS.length : LEVELS.length - LEVELS.indexOf(levelOf(it.urgency)) - 1;
+  return names.map((target) => ({ target, rank }));
+}
 
 /** The outbox and the pages of cases know a webhook by its place in the config: its URL may hold a secret. */
 const targetsOf = (config: Config): WebhookTarget[] =>

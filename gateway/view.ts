@@ -2,6 +2,7 @@ import { formatTime, type Instant } from '../devices/time.ts';
 import type { Case, CaseAlert, Deadline } from '../rules/case.ts';
 import type { Actor, Fact } from '../rules/fact.ts';
 import { levelOf, type Urgency } from '../rules/level.ts';
+import { deliveryView } from './deliveries-view.ts';
 import type { CaseView, FactView, ListedCase } from './http/contract/cases.ts';
 
 /** A fact, and when we got round to it: a clock's fact has the time at which it was due. */
@@ -12,17 +13,21 @@ export interface Recorded {
 
 /** How far the telling of one fact has come with one receiver. */
 export interface Delivery {
-  readonly channel: 'mqtt' | 'webhook';
-  /** The receiver's name, never its URL: that may hold a secret. */
+  readonly channel: string;
+  /** The receiver's name or the member of staff's id, never a URL or a number. */
   readonly target: string;
   readonly fact: string;
-  readonly state: 'waiting' | 'failing' | 'delivered';
+  readonly state: DeliveryState;
   readonly attempts: number;
   /** When it was delivered. */
   readonly at?: Instant;
   /** Why the last try failed. */
   readonly reason?: string;
+  /** Of a person that was rung: which try, and when it began. */
+  readonly rung?: { readonly attempt: number; readonly at: Instant };
 }
+
+type DeliveryState = CaseView['deliveries'][number]['state'];
 
 export interface CaseSurroundings {
   readonly timeZone: string;
@@ -37,10 +42,7 @@ export function caseView(it: Case, around: CaseSurroundings): CaseView {
   const { timeZone, timeline, deliveries, unseal } = around;
   return {
     ...listedCase(it, timeZone),
-    deliveries: deliveries.map(({ at, ...one }) => ({
-      ...one,
-      at: at === undefined ? null : formatTime(at, timeZone),
-    })),
+    deliveries: deliveries.map((one) => deliveryView(one, timeline, timeZone)),
     timeline: timeline.map((one) => {
       const sealed = 'note' in one.fact ? one.fact.note : undefined;
       const note = sealed === undefined ? undefined : unseal(sealed);

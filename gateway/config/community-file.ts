@@ -1,4 +1,12 @@
-import type { Device, Registry, ResidentId, Role, StaffId, VenueId } from '../../devices/registry.ts';
+import type {
+  Channel,
+  Device,
+  Registry,
+  ResidentId,
+  Role,
+  StaffId,
+  VenueId,
+} from '../../devices/registry.ts';
 import { checkShape } from './check.ts';
 import { findFaults } from './community-checks.ts';
 import { type CommunityText, communitySchema } from './community-schema.ts';
@@ -33,9 +41,10 @@ export type Person =
 export interface SealedStaff {
   readonly name?: string;
   readonly phone?: string;
+  readonly mail?: string;
 }
 
-export interface SealedResident extends SealedStaff {
+export interface SealedResident extends Omit<SealedStaff, 'mail'> {
   readonly contacts?: readonly {
     readonly name?: string;
     readonly phone?: string;
@@ -84,6 +93,7 @@ function registryOf(text: CommunityText): Registry {
   const residentPlace = new Map(text.residents.map((one) => [one.id, one.place]));
   const venuePlace = new Map(text.venues.map((one) => [one.id, one.place]));
   const staffPlace = new Map(text.staff.map((one) => [one.id, one.place]));
+  const isRung = text.staff.some(({ channels }) => channels !== undefined);
   return {
     timeZone: text.timeZone,
     holidays: text.holidays,
@@ -108,7 +118,12 @@ function registryOf(text: CommunityText): Registry {
       };
     }),
     bridges: text.bridges.map(({ id, convention, topics }) => ({ id, convention, topics })),
-    staff: text.staff.map(({ id, role, place }) => ({ id, role, place })),
+    staff: text.staff.map(({ id, role, place, ...reach }) => ({
+      id,
+      role,
+      place,
+      ...(isRung && { channels: channelsOf(reach) }),
+    })),
     shifts: text.shifts.map(({ staff, place, weekly }) => ({
       staff,
       place: place ?? staffPlace.get(staff) ?? missing('staff', staff),
@@ -123,6 +138,19 @@ function registryOf(text: CommunityText): Registry {
       ...(proposals && { proposals }),
     })),
   };
+}
+
+type Reach = Pick<CommunityText['staff'][number], 'channels' | 'phone' | 'mail'>;
+
+/** The channels of a person for which there is a number or address. */
+function channelsOf(reach: Reach): Channel[] {
+  const { channels = ['app'] } = reach;
+  return [...new Set(channels)].filter((channel) => hasAddress(channel, reach));
+}
+
+function hasAddress(channel: Channel, { phone, mail }: Reach): boolean {
+  if (channel === 'app') return true;
+  return (channel === 'mail' ? mail : phone) !== undefined;
 }
 
 function missing(what: string, id: string): never {
@@ -144,7 +172,11 @@ function personsOf(text: CommunityText): Person[] {
     return { id, kind: 'resident', sealed: { ...named(name, phone), ...more } };
   });
   const staff = text.staff.map(
-    ({ id, name, phone }): Person => ({ id, kind: 'staff', sealed: named(name, phone) }),
+    ({ id, name, phone, mail }): Person => ({
+      id,
+      kind: 'staff',
+      sealed: { ...named(name, phone), ...(mail !== undefined && { mail }) },
+    }),
   );
   return [...residents, ...staff];
 }
@@ -166,6 +198,7 @@ const TOLD: ReadonlySet<Role> = new Set<Role>([
 function warningsOf(text: CommunityText): string[] {
   const onShift = new Set(text.shifts.map((shift) => shift.staff));
   const alwaysOn = text.staff.filter(({ id, role }) => TOLD.has(role) && !onShift.has(id));
+  const lost = text.staff.filter((one) => one.channels?.some((channel) => !hasAddress(channel, one)));
   const { devices, bridges } = text;
   const short = [...devices, ...bridges].filter(
     ({ secret = '' }) => secret !== '' && secret.length < SHORT_SECRET,
@@ -174,6 +207,7 @@ function warningsOf(text: CommunityText): string[] {
   const doubly = devices.filter(({ bridge, secret }) => bridge !== undefined && secret !== undefined);
   return [
     ...warn('staff without a shift, who count as always on duty', alwaysOn),
+    ...warn('staff with a channel that needs a phone or mail they have not', lost),
     ...warn(`secrets shorter than ${SHORT_SECRET} characters`, short),
     ...warn('devices with neither secret nor bridge, which cannot sign in', mute),
     ...warn('devices behind a bridge, whose own secret is not used', doubly),

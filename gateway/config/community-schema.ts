@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { CONVENTIONS, conventionNamed } from '../../devices/conventions/index.ts';
 import { KINDS, kindNamed } from '../../devices/kinds/index.ts';
-import { GROUPS, RISKS, ROLES } from '../../devices/registry.ts';
+import { CHANNELS, GROUPS, RISKS, ROLES } from '../../devices/registry.ts';
 import { hours, milliseconds } from '../../devices/time.ts';
 import { isFilter, LONGEST_TOPIC } from '../../devices/topic.ts';
 import { parseHours } from '../../rules/opening-hours-text.ts';
 import { shapeOf, word } from './check.ts';
-import { duration, place, secret } from './config-schema.ts';
+import { duration, place } from './config-schema.ts';
 import { nearest } from './nearest.ts';
+import { secret } from './terms.ts';
 
 /** Devices of one community; a larger one is to be parted. More are refused. */
 export const MOST_DEVICES = 1_000_000;
@@ -128,6 +129,13 @@ const staff = z.strictObject({
   role: z.enum(ROLES).describe('What this person does.'),
   place: place.describe('The area answered for.'),
   phone: phone.exactOptional().describe('Sealed.'),
+  mail: z.email().max(254).exactOptional().describe('Sealed.'),
+  channels: z
+    .array(z.enum(CHANNELS))
+    .exactOptional()
+    .describe(
+      'How this person is rung, in this order: `app` (the page of who is signed in), `sms` and `voice` (need a phone), `mail` (needs an address). Left out: `app`, once anybody in the file has channels; else nobody is rung, and cases stand on the screens.',
+    ),
 });
 
 const shift = z.strictObject({

@@ -3,21 +3,21 @@ import { parsePlace } from '../../devices/place.ts';
 import { ROLES } from '../../devices/registry.ts';
 import { type Duration, milliseconds } from '../../devices/time.ts';
 import { LEVELS } from '../../rules/level.ts';
+import { callSchema, mailSchema } from './channel-schema.ts';
 import { shapeOf, word } from './check.ts';
+import { secret, webAddress } from './terms.ts';
 
 /** Characters below which a secret is warned of: 16 random ones hold 80 bits or more. Short ones work. */
 export const SHORT_SECRET = 16;
 
-/** Characters of a secret, beyond which it is refused: a longer one is a file pasted by mistake. */
-export const LONGEST_SECRET = 1024;
-
 /** Tokens are compared one by one at each sign-in; a thousand cost under a millisecond. More are refused. */
 export const MOST_TOKENS = 1000;
 
+/** Languages of what staff are told. */
+export const LANGUAGES = ['zh', 'en'] as const;
+
 /** Each webhook is asked for every fact; more are refused. */
 export const MOST_WEBHOOKS = 100;
-
-export const secret = z.string().min(1).max(LONGEST_SECRET);
 
 export const place = word({
   what: 'a place',
@@ -36,8 +36,6 @@ export function duration(least: Duration, most: Duration): z.ZodType<Duration, s
     cure: `write e.g. PT60S or P2D, from ${least / 1e6} to ${most / 1e6} seconds`,
   });
 }
-
-const webAddress = z.url({ protocol: /^https?$/ });
 
 function listener(port: number) {
   return z.strictObject({
@@ -142,6 +140,15 @@ export const configSchema = z.strictObject({
     .describe('The community file; left out: nobody and nothing yet.'),
   influx: influx.exactOptional().describe('Readings go there too; left out: only the embedded store.'),
   webhooks: z.array(webhook).max(MOST_WEBHOOKS).default([]).describe('Systems that are told of alerts.'),
+  sms: callSchema.exactOptional().describe('Text messages to staff, by the HTTP interface of a provider.'),
+  voice: callSchema
+    .exactOptional()
+    .describe('Calls that read a text to staff, by the HTTP interface of a provider.'),
+  mail: mailSchema.exactOptional().describe('Mails to staff, by an SMTP server.'),
+  language: z.enum(LANGUAGES).default('zh').describe('Language of what staff are told outside the console.'),
+  publicUrl: webAddress
+    .exactOptional()
+    .describe('Where staff reach this gateway; messages and mails then end with a link to `/m` there.'),
   watchdog: watchdog.exactOptional().describe('Who notices when the gateway is gone.'),
   rules: z.string().min(1).exactOptional().describe('Folder of your own rules (YAML).'),
 });

@@ -40,6 +40,11 @@ const STEPS: readonly string[] = [
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1), n INTEGER NOT NULL, hash BLOB NOT NULL, mark TEXT NOT NULL) STRICT;
   CREATE TABLE erased (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
   `,
+  `
+  ALTER TABLE outbox ADD COLUMN message TEXT;
+  ALTER TABLE outbox ADD COLUMN overtaken INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX outbox_of_message ON outbox (message) WHERE message IS NOT NULL;
+  `,
 ];
 
 /** Brings a new or older file to this version. Throws when the file was written by a newer gateway. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { PlaceId } from '../../devices/place.ts';
 import type { DeviceId, Fields } from '../../devices/reading.ts';
-import type { VenueId } from '../../devices/registry.ts';
+import type { StaffId, VenueId } from '../../devices/registry.ts';
 import type { Instant } from '../../devices/time.ts';
 import type { Refusal } from '../../rules/answers.ts';
 import type { CaseState } from '../../rules/case.ts';
@@ -43,6 +43,18 @@ export interface Api {
   case(id: string): CaseView | undefined;
   /** Journals and judges an answer; resolves when it is durable. */
   answer(principal: TokenPrincipal, answer: PlainAnswer): Promise<Answered>;
+  /** What a provider of messages says became of them; resolves when it is durable. */
+  takeReceipts(
+    channel: string,
+    post: {
+      readonly body: string;
+      readonly contentType: string;
+      readonly signature?: string;
+      readonly bearer?: string;
+    },
+  ): Promise<ReceiptAnswer>;
+  /** A live stream of this member of staff has opened. */
+  pageOpened(staff: StaffId): void;
   devicePlace(id: DeviceId): PlaceId | undefined;
   /** A page may have fewer rows than asked for, even none, while there is a `next`. */
   readings(query: ReadingsQuery): Promise<ReadingsPage>;
@@ -80,6 +92,8 @@ export interface AuditApi {
 }
 
 export type EntriesQuery = z.output<typeof entriesQuery>;
+
+export type ReceiptAnswer = 'taken' | 'no-such-route' | 'receipt-refused' | 'body-invalid';
 
 /** People who signed in with a name and password, by the cookie they carry. */
 export interface SessionApi {

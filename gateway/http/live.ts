@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { StaffId } from '../../devices/registry.ts';
 import { factAsSeen } from '../seen.ts';
 import type { Api, LiveFact } from './api.ts';
 import type { App } from './app.ts';
@@ -9,6 +10,8 @@ import { askerOf, principalOf } from './sign-in.ts';
 
 /** The open streams of facts. */
 export interface Live {
+  /** Writes events to the streams of one member of staff; gives how many there are. */
+  tell(staff: StaffId, events: string): number;
   close(): void;
 }
 
@@ -21,6 +24,7 @@ interface Reader {
   readonly name: string;
   /** The event as this reader may see it. */
   readonly seen: (fact: LiveFact) => string | undefined;
+  readonly staff?: StaffId;
   /** Whose token or session the stream was opened with may still read it. */
   readonly mayRead: () => boolean;
   /** It has all of the record, and gets facts as they come. */
@@ -83,6 +87,7 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
         out: reply.raw,
         name: principal.name,
         seen,
+        ...(principal.staff !== undefined && { staff: principal.staff }),
         mayRead,
         caughtUp: after === undefined,
         beatTaken: true,
@@ -90,11 +95,17 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
       readers.add(reader);
       reader.out.once('close', () => readers.delete(reader));
       begin(reader.out, after === undefined ? api.newestFact() : undefined);
+      if (reader.staff !== undefined) api.pageOpened(reader.staff);
       if (after !== undefined) void catchUp(reader, after, api, limits.livePage, tell);
       return reply;
     },
   );
   return {
+    tell(staff, events) {
+      const own = [...readers].filter((reader) => reader.staff === staff && reader.mayRead());
+      for (const { out } of own) out.write(events);
+      return own.length;
+    },
     close() {
       stopListening();
       clearInterval(heart);

@@ -17,6 +17,7 @@ import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { type Live, routeLive } from './live.ts';
 import { OPEN_API } from './open-api.ts';
 import { routeReadings } from './readings.ts';
+import { routeReceipts } from './receipts.ts';
 import { PROBLEM_TYPE, problemBody, refuse, refuseError } from './refuse.ts';
 import { routeRegisters } from './registers.ts';
 import { routeResidents } from './residents.ts';
@@ -41,6 +42,8 @@ export interface HttpOptions {
 
 export interface HttpServer {
   readonly port: number;
+  /** Writes server-sent events to the open streams of one member of staff; gives how many there are. */
+  tell(staff: string, events: string): number;
   /** Takes no more, ends live streams, lets requests under way finish within their limit. */
   close(): Promise<void>;
 }
@@ -93,6 +96,13 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     },
     { prefix: '/api/v1' },
   );
+  await app.register(
+    (v1: App, _, done) => {
+      routeReceipts(v1, api);
+      done();
+    },
+    { prefix: '/api/v1' },
+  );
   try {
     await app.listen({ host: options.host, port: options.port });
   } catch (error) {
@@ -103,6 +113,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
+    tell: (staff, events) => open.live?.tell(staff, events) ?? 0,
     async close() {
       open.live?.close();
       // From here on node no longer looks for late requests, so that one slow sender could hold the end up for ever.

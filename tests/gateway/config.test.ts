@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkConfig, LARGEST_CONFIG, type Loaded, loadConfig } from '../../gateway/config/config.ts';
-import { LONGEST_SECRET } from '../../gateway/config/config-schema.ts';
 import { distance, nearest } from '../../gateway/config/nearest.ts';
 import { FASTEST, OPTIONS } from '../../gateway/config/options.ts';
 import { formatProblem, MOST_PROBLEMS } from '../../gateway/config/problem.ts';
+import { LONGEST_SECRET } from '../../gateway/config/terms.ts';
 import { parseYaml } from '../../gateway/config/yaml-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shouwang-config-'));

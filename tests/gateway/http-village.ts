@@ -246,6 +246,8 @@ function memoryApi(
       if (!decision?.ok) return decision ?? { ok: false, why: 'no-such-case' };
       return { ok: true, case: view(find(answer.case) as Case) };
     },
+    takeReceipts: async () => 'no-such-route',
+    pageOpened: () => undefined,
     devicePlace: (id) => VILLAGE.devices.find((device) => device.id === id)?.place,
     async readings({ from, to, limit, after, metric }) {
       const all = Array.from({ length: ROWS }, (_, n) => ({

@@ -121,13 +121,15 @@ describe('the record', () => {
     const made = story();
     const outbox = new Outbox(facts, ({ fact }) => JSON.stringify({ id: fact.id }));
     commit(made, 1, (fact) => (fact.case === undefined ? [] : [fact.type === 'tier-told' ? 0 : 1]));
-    const [first, second] = outbox.due('webhook-1', MONDAY, 10);
+    const queue = outbox.queue('webhook-1');
+    const [first, second] = queue.due(MONDAY, 10, new Set());
     const told = made.facts.filter((fact) => fact.type === 'tier-told');
-    expect(first?.factId).toBe(told[0]?.id);
-    expect(second?.factId).toBe(told[1]?.id);
-    outbox.delivered(first?.id ?? 0, MONDAY);
-    outbox.failed(second?.id ?? 0, (MONDAY + 5) as Instant, 'http-500');
-    const due = outbox.due('webhook-1', MONDAY, 100).map((row) => row.id);
+    expect(first?.id).toBe(told[0]?.id);
+    expect(second?.id).toBe(told[1]?.id);
+    expect(queue.due(MONDAY, 10, new Set([first!.key]))[0]).toEqual(second);
+    queue.delivered(first!, MONDAY);
+    queue.failed(second!, (MONDAY + 5) as Instant, 'http-500');
+    const due = queue.due(MONDAY, 100, new Set()).map((row) => row.id);
     expect(due).not.toContain(first?.id);
     expect(due).not.toContain(second?.id);
     const states = new Set(

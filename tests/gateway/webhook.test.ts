@@ -1,158 +1,31 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Duration, type Instant, instant, minutes, plus, seconds } from '../../devices/time.ts';
-import type { Outbox, OutboxRow } from '../../gateway/notify/outbox.ts';
+import { minutes, plus, seconds } from '../../devices/time.ts';
 import {
   ANSWER_WITHIN,
   backOff,
   KEPT_FOR_URGENT,
   LONGEST_BACK_OFF,
   MAX_IN_FLIGHT,
-  openWebhooks,
-  signatureOf,
-  type WebhookClock,
-  type Webhooks,
-  type WebhookTarget,
-  webhookWants,
-} from '../../gateway/notify/webhook.ts';
+  openSender,
+} from '../../gateway/notify/sender.ts';
+import { openWebhook, signatureOf, type WebhookTarget, webhookWants } from '../../gateway/notify/webhook.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { LEVELS, levelOf, URGENCIES } from '../../rules/level.ts';
 import { MONDAY } from '../community.ts';
 import { freePort } from '../servers.ts';
+import { HandClock, HandOutbox, startReceiver as listen } from './hands.ts';
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-/** A real receiver: requests wait in line until the test takes and answers them. */
 async function startReceiver(port = 0) {
-  const come: { request: IncomingMessage; body: string; response: ServerResponse }[] = [];
-  let wanted: (() => void) | undefined;
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    come.push({ request, body: Buffer.concat(chunks).toString('utf8'), response });
-    wanted?.();
-  });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(port, '127.0.0.1', resolve);
-  await promise;
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/in`;
-  open.push(async () => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return {
-    url,
-    get waiting() {
-      return come.length;
-    },
-    async next() {
-      while (come.length === 0) await new Promise<void>((resolve) => (wanted = resolve));
-      return come.shift()!;
-    },
-    async answer(status: number, headers: Record<string, string> = {}) {
-      const one = await this.next();
-      one.response.writeHead(status, headers).end();
-      return one;
-    },
-  };
-}
-
-/** A clock that stands until it is moved. */
-class HandClock implements WebhookClock {
-  #now: Instant = MONDAY;
-  #timers: { at: Instant; wake: () => void }[] = [];
-
-  now = (): Instant => this.#now;
-
-  after = (wait: Duration, wake: () => void): (() => void) => {
-    const timer = { at: plus(this.#now, wait), wake };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((one) => one !== timer);
-    };
-  };
-
-  pass(time: Duration): void {
-    const until = plus(this.#now, time);
-    for (;;) {
-      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
-      this.#timers = this.#timers.filter((one) => one !== next);
-      this.#now = next.at;
-      next.wake();
-    }
-    this.#now = until;
-  }
-}
-
-type Row = OutboxRow & { red: boolean; nextAt: Instant; deliveredAt?: Instant; reasons: string[] };
-
-/** The outbox's promises in memory; `settled` waits for the next outcome of a try. */
-class HandOutbox implements Outbox {
-  rows: Row[] = [];
-  #settled: (() => void)[] = [];
-
-  add(target: string, red = true): Row {
-    const id = this.rows.length + 1;
-    const body = JSON.stringify({ id: `f_${id}`, data: { why: { zh: '烟感报警' } } });
-    const row: Row = {
-      id,
-      target,
-      factId: `f_${id}`,
-      body,
-      attempts: 0,
-      red,
-      urgent: red,
-      nextAt: MONDAY,
-      reasons: [],
-    };
-    this.rows.push(row);
-    return row;
-  }
-
-  due(target: string, now: Instant, limit: number): Row[] {
-    return this.#waiting(target)
-      .filter(({ nextAt }) => nextAt <= now)
-      .sort((a, b) => Number(b.red) - Number(a.red) || a.id - b.id)
-      .slice(0, limit);
-  }
-
-  nextAt(target: string): Instant | undefined {
-    const times = this.#waiting(target).map(({ nextAt }) => nextAt);
-    return times.length === 0 ? undefined : instant(Math.min(...times));
-  }
-
-  delivered(id: number, at: Instant): void {
-    this.#change(id, { deliveredAt: at });
-  }
-
-  failed(id: number, nextAt: Instant, reason: string): void {
-    const row = this.rows[id - 1]!;
-    this.#change(id, { nextAt, attempts: row.attempts + 1, reasons: [...row.reasons, reason] });
-  }
-
-  settled(): Promise<void> {
-    return new Promise((resolve) => this.#settled.push(resolve));
-  }
-
-  row(id: number): Row {
-    return this.rows[id - 1]!;
-  }
-
-  #waiting(target: string): Row[] {
-    return this.rows.filter((row) => row.target === target && row.deliveredAt === undefined);
-  }
-
-  #change(id: number, change: Partial<Row>): void {
-    this.rows[id - 1] = { ...this.rows[id - 1]!, ...change };
-    for (const resolve of this.#settled.splice(0)) resolve();
-  }
+  const receiver = await listen(port);
+  open.push(receiver.close);
+  return receiver;
 }
 
 const target = (name: string, url: string): WebhookTarget => ({
@@ -162,10 +35,17 @@ const target = (name: string, url: string): WebhookTarget => ({
   levels: ['red', 'yellow'],
 });
 
-function start(outbox: HandOutbox, targets: WebhookTarget[]): { clock: HandClock; webhooks: Webhooks } {
+function start(outbox: HandOutbox, targets: WebhookTarget[]) {
   const clock = new HandClock();
-  const webhooks = openWebhooks({ targets, outbox, clock });
-  open.push(() => webhooks.close());
+  const senders = targets.map((one) =>
+    openSender({ channel: openWebhook(one), queue: outbox.queue(one.name), clock }),
+  );
+  const webhooks = {
+    wake: () => senders.forEach((sender) => void sender.wake()),
+    close: async () => void (await Promise.all(senders.map((sender) => sender.close()))),
+  };
+  webhooks.wake();
+  open.push(webhooks.close);
   return { clock, webhooks };
 }
 
@@ -326,6 +206,7 @@ describe('a webhook', () => {
     // One of the hanging target failed before; its time comes while the first still hangs.
     outbox.add('hanging');
     outbox.failed(3, plus(MONDAY, seconds(2)), 'http-500');
+    webhooks.wake();
     settled = outbox.settled();
     clock.pass(seconds(3));
     await hanging.answer(204);

@@ -81,14 +81,21 @@ const alertSchema = z.strictObject({
 });
 
 const deliverySchema = z.strictObject({
+  /** `webhook`, or the channel of a person. */
   channel: z.string(),
+  /** The receiver's name, or the id of the member of staff. */
   target: z.string(),
   /** Id of the fact that is told. */
   fact: z.string(),
-  state: z.enum(['waiting', 'failing', 'delivered']),
+  /** A webhook's is at most delivered; a message to a person is sent, and then what is heard of it. */
+  state: z.enum(['waiting', 'failing', 'sent', 'delivered', 'seen', 'overtaken']),
   attempts: z.number().int(),
-  /** When it was delivered. */
+  /** When it came to be sent, delivered, seen or overtaken. */
   at: time.nullable(),
+  /** A person's: when this channel was opened. */
+  rungAt: time.exactOptional(),
+  /** A person's: which try it is, from 1. */
+  attempt: z.number().int().exactOptional(),
   /** Why the last try failed. */
   reason: z.string().exactOptional(),
 });
