@@ -46,8 +46,8 @@ export function foldRings(rings: readonly Ring[], fact: CaseFact): readonly Ring
     case 'case-resolved':
     case 'case-closed': {
       const signed = 'by' in fact ? signOf(rings, fact) : rings;
-      if (!signed.some(isRinging)) return signed;
-      return signed.map((ring) => (isRinging(ring) ? ended(ring, 'called-off', fact.at) : ring));
+      if (!signed.some(isOpen)) return signed;
+      return signed.map((ring) => (isOpen(ring) ? ended(ring, 'called-off', fact.at) : ring));
     }
     default:
       return 'by' in fact ? signOf(rings, fact) : rings;
@@ -62,11 +62,13 @@ export const isUnderWay = (ring: Ring): boolean => isRinging(ring) && ring.due !
 export const ringOf = (rings: readonly Ring[], staff: StaffId): Ring | undefined =>
   rings.find((ring) => ring.staff === staff);
 
+/** Nothing has been heard of this person: what waits for them is still to be sent. */
+const isOpen = ({ state }: Ring): boolean => state === 'ringing' || state === 'unreached';
+
 /** Whether a try is still worth making: nobody has been reached by another, and the case waits for this person. */
 export function isWanted(rings: readonly Ring[], staff: StaffId, attempt: number): boolean {
   const ring = ringOf(rings, staff);
-  if (ring === undefined || ring.state === 'reached' || ring.state === 'called-off') return false;
-  return ring.tries.some((one) => one.attempt === attempt);
+  return ring !== undefined && isOpen(ring) && ring.tries.some((one) => one.attempt === attempt);
 }
 
 /** A round that begins anew forgets the tries of the one before. */
@@ -118,8 +120,7 @@ function signOf(
 }
 
 /** Who could not be reached in time and is heard of later is reached after all. */
-const reached = (ring: Ring, at: Instant): Ring =>
-  ring.state === 'ringing' || ring.state === 'unreached' ? ended(ring, 'reached', at) : ring;
+const reached = (ring: Ring, at: Instant): Ring => (isOpen(ring) ? ended(ring, 'reached', at) : ring);
 
 function withRing(rings: readonly Ring[], ring: Ring): readonly Ring[] {
   const at = rings.findIndex((one) => one.staff === ring.staff);

@@ -41,10 +41,10 @@ export interface ScreenOptions {
   readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
-export async function openDesk(flags: readonly string[] = []): Promise<Desk> {
+export async function openDesk(flags: readonly string[] = [], community: object = TOWN): Promise<Desk> {
   checkBuilt();
   const gateway = await startGateway({
-    community: TOWN,
+    community,
     tokens: [...Object.values(OPERATORS), ...Object.values(PEOPLE)],
     flags: [...flags],
   });

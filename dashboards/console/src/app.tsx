@@ -14,6 +14,7 @@ import { takeAllAnew, takeFact } from './state/changes.ts';
 import { followFacts } from './state/live.ts';
 import { usePreferences } from './state/preferences.ts';
 import { queryClient, useSession } from './state/queries.ts';
+import { sayWhenSeen } from './state/receipts.ts';
 import { type Route, useRoute } from './state/route.ts';
 import { DICTIONARIES, SpeechContext, useWords } from './words/words.ts';
 
@@ -64,6 +65,7 @@ function Desk({ session }: { readonly session: SessionView }): JSX.Element {
         onFact(fact) {
           announce(fact);
           takeFact(fact);
+          sayWhenSeen(fact, session);
         },
         onBegin: takeAllAnew,
         onSignedOut: forgetSession,

@@ -1,11 +1,51 @@
 import type { JSX } from 'react';
 import type { CaseView } from '../../../../gateway/http/contract/cases.ts';
+import { useStaffName } from '../state/people.ts';
+import { At } from '../words/times.tsx';
 import { useWords } from '../words/words.ts';
 
-/** How far other systems have been told: by receiver, with what waits. */
+type Delivery = CaseView['deliveries'][number];
+
+/** Who has been told, person by person and channel by channel; then how far other systems have been. */
 export function Deliveries({ deliveries }: Pick<CaseView, 'deliveries'>): JSX.Element | null {
+  const people = deliveries.filter(({ attempt }) => attempt !== undefined);
+  const systems = deliveries.filter(({ attempt }) => attempt === undefined);
+  return (
+    <>
+      {people.length > 0 && <People deliveries={people} />}
+      {systems.length > 0 && <Systems deliveries={systems} />}
+    </>
+  );
+}
+
+/** Each person's tries, in the order in which they were made. */
+function People({ deliveries }: { readonly deliveries: readonly Delivery[] }): JSX.Element {
   const words = useWords();
-  if (deliveries.length === 0) return null;
+  const staffName = useStaffName();
+  const byPerson = Object.entries(Object.groupBy(deliveries.toReversed(), ({ target }) => target));
+  return (
+    <section className="panel" data-told>
+      <h2>{words.page.told}</h2>
+      <ul className="deliveries">
+        {byPerson.map(([staff, tries = []]) => (
+          <li key={staff}>
+            <strong>{staffName(staff)}</strong>
+            {tries.map((one) => (
+              <span key={one.fact} className={`tag ${one.state}`} title={one.reason}>
+                {words.channels[one.channel as keyof typeof words.channels] ?? one.channel}{' '}
+                {words.page.delivery[one.state]} <At at={one.at ?? one.rungAt ?? ''} />
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** By receiver, with what waits. */
+function Systems({ deliveries }: { readonly deliveries: readonly Delivery[] }): JSX.Element {
+  const words = useWords();
   const byTarget = Object.entries(Object.groupBy(deliveries, ({ target }) => target));
   return (
     <section className="panel">

@@ -29,9 +29,21 @@ export function sentenceOf(fact: FactView, { words, language, staffName }: Telli
     case 'tier-told':
       return told['tier-told'](tier('tier'), people(fact.staff), people(fact.helpers));
     case 'tier-skipped':
+      return told[fact.why === 'no-channel' ? 'tier-without-channel' : 'tier-skipped'](tier('tier'));
+    case 'rung':
+      return told.rung(staffName(String(fact.staff)), named(words.channels, fact.channel));
+    case 'receipt-taken':
+      return told['receipt-taken'](
+        staffName(String(fact.staff)),
+        named(words.channels, fact.channel),
+        named(words.page.heard, fact.state),
+      );
+    case 'unreached':
+      return told.unreached(staffName(String(fact.staff)), why);
+    case 'tier-unreached':
     case 'nobody-to-tell':
     case 'no-tier-left':
-      return told[fact.type as 'tier-skipped'](tier('tier'));
+      return told[fact.type as 'no-tier-left'](tier('tier'));
     case 'deadline-missed': {
       const kind = named(deadlines, fact.deadline);
       return fact.excused === undefined
@@ -69,6 +81,8 @@ const TROUBLES: readonly string[] = [
   'alert-raised',
   'level-raised',
   'deadline-missed',
+  'unreached',
+  'tier-unreached',
   'nobody-to-tell',
   'no-tier-left',
   'case-reopened',
