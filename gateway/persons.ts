@@ -1,5 +1,10 @@
 import type { Seals } from './access/seal.ts';
-import type { Community as CommunityFile, Person, SealedResident, SealedStaff } from './config/community-file.ts';
+import type {
+  Community as CommunityFile,
+  Person,
+  SealedResident,
+  SealedStaff,
+} from './config/community-file.ts';
 import { withoutPersons } from './erasing.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import { KeyRing } from './facts/keys.ts';

@@ -87,7 +87,7 @@ function openLine(name: ChannelName, parts: RingingParts): Line {
   const outbox = new PersonOutbox({
     facts,
     channel: name,
-    gap: seconds(name === 'app' ? 0 : MESSAGE_GAP / 1e6),
+    gap: name === 'app' ? seconds(0) : MESSAGE_GAP,
     render: (all) => (name === 'app' ? eventsOf(all, parts) : textFor(name, all, parts)),
     failed(rungs, reason) {
       // Without it the clock of the ring opens the next channel.

@@ -14,7 +14,7 @@ export const SHORT_SECRET = 16;
 export const MOST_TOKENS = 1000;
 
 /** Languages of what staff are told. */
-export const LANGUAGES = ['zh', 'en'] as const;
+const LANGUAGES = ['zh', 'en'] as const;
 
 /** Each webhook is asked for every fact; more are refused. */
 export const MOST_WEBHOOKS = 100;

@@ -127,5 +127,11 @@ function warningsOf(config: Config): string[] {
       ? [`the secret of webhooks[${at}] is shorter than ${SHORT_SECRET} characters`]
       : [],
   );
-  return [...tokens, ...webhooks];
+  const receipts = (['sms', 'voice'] as const).flatMap((name) => {
+    const secret = config[name]?.receipt?.secret;
+    return secret !== undefined && secret.length < SHORT_SECRET
+      ? [`the secret of ${name}.receipt is shorter than ${SHORT_SECRET} characters`]
+      : [];
+  });
+  return [...tokens, ...webhooks, ...receipts];
 }

@@ -86,7 +86,7 @@ function valueText(shape: Shape): string {
   if (shape.const !== undefined) return `\`${JSON.stringify(shape.const)}\``;
   if (shape.enum) return shape.enum.map((one) => `\`${one}\``).join(' ');
   if (isShape(shape.items)) return shape.items.properties ? 'list' : `list of ${valueText(shape.items)}`;
-  if (shape.properties || shape.oneOf || shape.anyOf) return 'map';
+  if (shape.type === 'object' || shape.oneOf || shape.anyOf) return 'map';
   const form = FORMATS[shape.format ?? ''] ?? String(shape.type ?? 'text');
   const text = form === 'string' ? 'text' : form;
   const { minimum, maximum } = shape;

@@ -3,8 +3,7 @@ import type { Cause } from '../../rules/cause.ts';
 import type { Level } from '../../rules/level.ts';
 import { WORDS } from './words.ts';
 
-export const LANGUAGES = ['zh', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export type Language = keyof typeof WORDS;
 
 /** What a person is told of a case outside the gateway: no name, no reading, no note. */
 export interface Told {

@@ -44,6 +44,7 @@ describe('the config file', () => {
       http: { host: '127.0.0.1', port: 8080, insecure: false, tokens: [] },
       data: resolve('data'),
       webhooks: [],
+      language: 'zh',
       logLevel: 'info',
       speed: 1,
     });
