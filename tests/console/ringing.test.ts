@@ -35,8 +35,14 @@ describe.skipIf(isMissing('chromium'))('ringing in a browser', () => {
     expect(seen.timeline.map((fact: Json) => fact.type)).toContain('tier-unreached');
     await page.goto(`${desk.gateway.http}/#/cases/${seen.id}`);
     const told = page.locator('[data-told] li');
-    await told.filter({ hasText: /^(d1|值班员李)/ }).filter({ hasText: '页面 已看到' }).waitFor();
-    await told.filter({ hasText: /^(s1|网格员甲)/ }).filter({ hasText: '页面 未送出' }).waitFor();
+    await told
+      .filter({ hasText: /^(d1|值班员李)/ })
+      .filter({ hasText: '页面 已看到' })
+      .waitFor();
+    await told
+      .filter({ hasText: /^(s1|网格员甲)/ })
+      .filter({ hasText: '页面 未送出' })
+      .waitFor();
     await page.locator('.case-page', { hasText: '网格无人可联系上' }).waitFor();
   });
 });

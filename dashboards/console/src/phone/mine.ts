@@ -57,7 +57,8 @@ export function forgetAll(): void {
 }
 
 function acknowledge(id: string): void {
-  if (seen.has(id)) return;
+  // A page that nobody looks at has not been seen: the other channels ring on.
+  if (seen.has(id) || document.visibilityState !== 'visible') return;
   seen.add(id);
   send('POST', `/cases/${encodeURIComponent(id)}/receipt`, { body: {} }).catch(() => seen.delete(id));
 }

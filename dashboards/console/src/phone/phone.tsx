@@ -1,6 +1,7 @@
 import { type JSX, useEffect, useMemo, useState } from 'react';
 import { followFacts, reconnectNow } from '../state/live.ts';
 import { prefer, usePreferences } from '../state/preferences.ts';
+import { sayWhenSeen } from '../state/receipts.ts';
 import { useStore } from '../state/store.ts';
 import { DICTIONARIES, SpeechContext, useLanguage, useWords } from '../words/words.ts';
 import { CaseList } from './case-list.tsx';
@@ -65,6 +66,8 @@ function useLive(chosen: string | undefined, name: string): void {
       onBegin: look,
       onFact: (fact) => {
         if (fact.case === undefined) return;
+        const who = session.get();
+        if (who) sayWhenSeen(fact, who);
         if (fact.level === 'red' && fact.type === 'case-opened') navigator.vibrate?.([300, 100, 300]);
         look();
         if (wholes.get().has(fact.case)) open(fact.case).catch(() => undefined);
