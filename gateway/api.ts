@@ -1,5 +1,5 @@
 import type { Directory } from '../devices/registry.ts';
-import { formatTime, type Instant } from '../devices/time.ts';
+import { type Duration, formatTime, type Instant, minus } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
 import type { VenueAnswer } from '../rules/input.ts';
 import type { PlaceState, RowKey } from '../rules/place-state.ts';
@@ -30,6 +30,8 @@ export interface ApiParts {
   readonly telling: Telling;
   readonly ringing: Ringing;
   readonly store: ReadingStore;
+  /** How long raw readings stay. */
+  readonly rawFor: Duration;
   readonly directory: () => Directory;
   readonly rowOf: (key: RowKey) => Readonly<PlaceState> | undefined;
   readonly sessions: Api['sessions'];
@@ -92,6 +94,8 @@ export function openApi(parts: ApiParts): Api {
     pageOpened: (staff) => parts.ringing.arrived(staff),
     devicePlace: (id) => parts.directory().device(id)?.place,
     readings: (query) => store.readings(query),
+    rawFor: parts.rawFor,
+    chart: (query) => store.chart({ ...query, rawFrom: minus(parts.now(), parts.rawFor) }),
     venuePlace: (id) => parts.directory().venue(id)?.place,
     venueHours(id) {
       const state = parts.rowOf(venueRow(id))?.venue;

@@ -5,7 +5,7 @@ import type { FactsDatabase } from './facts/facts.ts';
 import { decodeInput } from './input-record.ts';
 import type { Journal } from './journal/journal.ts';
 import { type Point, pointOf } from './storage/point.ts';
-import type { ReadingStore } from './storage/reading-store.ts';
+import type { ReadingQueue } from './storage/reading-store.ts';
 
 /** Brings readings to the store in journal order, from memory while it keeps up and from the journal when it does not. */
 export interface Feeder {
@@ -20,10 +20,12 @@ export interface Feeder {
 }
 
 export interface FeederParts {
-  readonly store: ReadingStore;
+  readonly store: Pick<ReadingQueue, 'cursor' | 'append'>;
   readonly journal: Journal;
   readonly facts: FactsDatabase;
   readonly stored: () => void;
+  /** Runs `run` once, after points have had time to gather; the function that it gives cancels it. */
+  readonly gather: (run: () => void) => () => void;
   /** Runs `run` once, a while after a failure. */
   readonly later: (run: () => void) => void;
   readonly log: (problem: string) => void;
@@ -31,6 +33,8 @@ export interface FeederParts {
 
 /** Points that may wait in memory, about 20 MB; beyond it they are read again from the journal. */
 const MOST_WAITING = 50_000;
+/** Points that are stored without waiting for more. */
+const ENOUGH = 5_000;
 /** Inputs decoded at a time when catching up: about 10 ms. */
 const CATCH_UP_INPUTS = 1_000;
 
@@ -42,6 +46,7 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
   let behind = cursor < judgedUpTo;
   let trouble: string | undefined;
   let running: Promise<void> | undefined;
+  let gathering: (() => void) | undefined;
 
   async function append(points: Point[], seq: number): Promise<void> {
     await store.append(points, seq);
@@ -50,8 +55,9 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
     if (points.length > 0) parts.stored();
   }
 
+  /** What has gathered; and all there is, when it was behind. */
   async function feed(): Promise<void> {
-    while (cursor < upTo) {
+    do {
       if (behind) {
         waiting = [];
         const chunk = readChunk(parts, cursor, upTo);
@@ -62,10 +68,12 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
         waiting = [];
         await append(points, seq);
       }
-    }
+    } while (behind && cursor < upTo);
   }
 
   function start(): void {
+    gathering?.();
+    gathering = undefined;
     running ??= feed()
       .catch((error: unknown) => {
         trouble = error instanceof Error ? error.message : String(error);
@@ -75,7 +83,14 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
       })
       .finally(() => {
         running = undefined;
+        if (cursor < upTo) goOn();
       });
+  }
+
+  function goOn(): void {
+    if (trouble !== undefined || running !== undefined) return;
+    if (behind || waiting.length >= ENOUGH) start();
+    else gathering ??= parts.gather(start);
   }
 
   if (behind) start();
@@ -87,7 +102,7 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
         behind = true;
         waiting = [];
       }
-      if (trouble === undefined) start();
+      goOn();
     },
     get cursor() {
       return cursor;
@@ -96,7 +111,10 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
       return trouble;
     },
     settled: async () => {
-      while (running !== undefined) await running;
+      while (running !== undefined || gathering !== undefined) {
+        if (running === undefined) start();
+        await running;
+      }
     },
   };
 }

@@ -7,7 +7,7 @@ import { FactsDatabase } from './facts/facts.ts';
 import { KeyRing } from './facts/keys.ts';
 import { type Journal, openJournal } from './journal/journal.ts';
 import { Problem } from './problem.ts';
-import { openEmbedded } from './storage/embedded.ts';
+import { type Embedded, openEmbedded } from './storage/embedded.ts';
 import { openInflux1 } from './storage/influx1.ts';
 import { openInflux2 } from './storage/influx2.ts';
 import type { ReadingStore } from './storage/reading-store.ts';
@@ -18,8 +18,8 @@ export interface Folder {
   readonly facts: FactsDatabase;
   readonly seals: Seals;
   readonly journal: Journal;
-  readonly store: ReadingStore;
-  readonly sink: Sink | undefined;
+  readonly store: Embedded;
+  readonly sink: (Sink & ReadingStore) | undefined;
 }
 
 /** Opens the data folder for this process alone. Throws `data-locked`, `wrong-master-key` or what its parts throw. */
@@ -47,12 +47,12 @@ function openSealsOf(config: Config, keys: KeyRing): Seals {
   return opened.seals;
 }
 
-function sinkOf({ influx }: Config): Sink | undefined {
+function sinkOf({ influx, readings }: Config): Folder['sink'] {
   switch (influx?.version) {
     case undefined:
       return undefined;
     case 1:
-      return openInflux1(influx);
+      return openInflux1({ ...influx, retention: readings });
     case 2:
       return openInflux2(influx);
     case 3:

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { EMPTY_REGISTRY } from '../devices/registry.ts';
-import { between, hours, milliseconds, minus, seconds } from '../devices/time.ts';
+import { between, hours, milliseconds, seconds } from '../devices/time.ts';
 import { BOOK } from '../rules/book/index.ts';
 import { type Level, levelOf } from '../rules/level.ts';
 import type { Outcome } from '../rules/standing.ts';
-import { openCredentials } from './access/credentials.ts';
+import { type Credentials, openCredentials } from './access/credentials.ts';
 import { readAnswer } from './answering.ts';
 import { openApi } from './api.ts';
 import { type Broker, openBroker } from './broker/broker.ts';
@@ -13,7 +13,7 @@ import type { Community as CommunityFile } from './config/community-file.ts';
 import type { Config } from './config/config.ts';
 import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { KeyRing } from './facts/keys.ts';
-import { type Feeder, openFeeder } from './feeder.ts';
+import type { Feeder } from './feeder.ts';
 import { type Folder, openFolder } from './folder.ts';
 import { openFront } from './front.ts';
 import type { Api } from './http/api.ts';
@@ -24,10 +24,9 @@ import { Judging } from './judging.ts';
 import type { Log } from './log.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { enrolPersons, openPersons } from './persons.ts';
+import { openReadings, type Readings } from './readings.ts';
 import { type Recovered, recover } from './recovery.ts';
 import { openRinging } from './ringing.ts';
-import { type Follower, followStore } from './storage/follower.ts';
-import { RAW_RETENTION } from './storage/reading-store.ts';
 import { openTelling, type Telling } from './telling.ts';
 
 export interface Gateway {
@@ -51,11 +50,10 @@ export interface GatewayOptions {
 const ALIVE_EVERY = seconds(10);
 /** Sensor state is written in slices, this often. */
 const WRITE_ROWS_EVERY = milliseconds(250);
-/** How often old readings and old journal files are removed. */
+/** How often old journal files are removed. */
 const TIDY_EVERY = hours(1);
 /** Bytes of journal kept beyond what a restart needs. */
 const JOURNAL_KEPT = 1024 ** 3;
-const STORE_AGAIN_AFTER = seconds(1);
 const CUT_OFF = 'a reader that does not read is cut off';
 /** Where `npm run prepare` builds the console. */
 const CONSOLE = new URL('../dashboards/console/dist', import.meta.url).pathname;
@@ -83,8 +81,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     now: () => clock.now(),
   });
   const parts: Parts = { ...options, ...folder, file, recovered, clock, telling, involved };
-  const { feeder, follower } = await openReadings(parts, closing);
-  closing.defer(() => feeder.settled());
+  const readings = await openReadings(parts, recovered.seq, closing);
+  const { feeder } = readings;
   const judging: Judging = new Judging(
     {
       ...parts,
@@ -96,14 +94,15 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         countFacts(metrics, facts, folder.facts);
         for (const { fact } of facts) if (fact.case !== undefined) involved.changed(fact.case);
         telling.tell(facts);
+        readings.factFeeder.wake();
       },
     },
     recovered.seq,
   );
-  const metrics = measure(parts, judging, feeder, follower, () => broker?.connections ?? 0);
+  const metrics = measure(parts, judging, readings, () => broker?.connections ?? 0);
   const noteJudged = (seq: number, input: JournalledInput, outcome: Outcome): void => {
-    const readings = countOutcome(metrics, input, outcome);
-    feeder.offer(seq, readings, community.directory);
+    const taken = countOutcome(metrics, input, outcome);
+    feeder.offer(seq, taken, community.directory);
     if (outcome.people !== undefined) telling.people(outcome.people);
   };
   closing.defer(async () => {
@@ -113,7 +112,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   let broker: Broker | undefined;
   judging.catchUp(recovered.unjudged());
   await announceStart(parts, judging);
-  const doors = await openDoors(parts, judging, metrics, feeder, closing);
+  const doors = await openDoors(parts, judging, metrics, readings, closing);
   broker = doors.broker;
   keepTidy(parts, judging, feeder);
   // The last step: a start that failed after it would have kept the password to itself.
@@ -132,27 +131,6 @@ interface Parts extends GatewayOptions, Folder {
   readonly clock: Clock;
   readonly telling: Telling;
   readonly involved: Involved;
-}
-
-async function openReadings(
-  parts: Parts,
-  closing: AsyncDisposableStack,
-): Promise<{ feeder: Feeder; follower: Follower | undefined }> {
-  const { store, journal, facts, sink, clock, log, recovered } = parts;
-  const follower = sink && followStore({ store, sink, timers: clock });
-  if (follower !== undefined) closing.defer(() => follower.close());
-  const feeder = await openFeeder(
-    {
-      store,
-      journal,
-      facts,
-      stored: () => follower?.wake(),
-      later: (run) => clock.after(STORE_AGAIN_AFTER, run),
-      log: (problem) => log.error({ problem }, 'the readings store failed; readings wait in the journal'),
-    },
-    recovered.seq,
-  );
-  return { feeder, follower };
 }
 
 /** Tells the core how long we were away, and of a community file that has changed. */
@@ -176,10 +154,10 @@ async function openDoors(
   parts: Parts,
   judging: Judging,
   metrics: Metrics,
-  feeder: Feeder,
+  { feeder, asked }: Readings,
   closing: AsyncDisposableStack,
 ) {
-  const { config, file, facts, seals, store, telling, log, recovered, clock } = parts;
+  const { config, file, facts, seals, telling, log, recovered, clock } = parts;
   const { community } = recovered;
   const credentials = openCredentials({
     devices: file?.secrets.devices ?? [],
@@ -211,35 +189,14 @@ async function openDoors(
     seals,
     telling,
     ringing,
-    store,
+    store: asked,
+    rawFor: config.readings.raw,
     directory: () => community.directory,
     rowOf: (key) => community.look(key),
     ready: () => (feeder.trouble === undefined ? { ok: true } : { ok: true, why: feeder.trouble }),
     metrics: () => metrics.text(),
   });
-  const broker = await openBroker({
-    host: config.mqtt.host,
-    port: config.mqtt.port,
-    ...readTls(config.mqtt),
-    signIn: (username, password) => credentials.signInMqtt(username, password),
-    mayRead: (principal, action, about) => front.rights.decide(principal, action, about).ok,
-    receive: ({ client, topic, payload }, done) => {
-      judging.take((at) => ({ type: 'message', at, client, topic, payload }), done);
-    },
-    answer: (principal, caseId, payload, done) => {
-      const answer = readAnswer(principal, caseId, payload, api);
-      if (typeof answer === 'string') {
-        metrics.countRefusal(answer);
-        done();
-        return;
-      }
-      api.answer(principal, answer).then(() => done(), done);
-    },
-    count: (why, who) => {
-      metrics.countRefusal(why);
-      if (why === 'mqtt-slow-reader') log.warn({ reader: who }, CUT_OFF);
-    },
-  });
+  const broker = await openMqtt(parts, { judging, metrics, credentials, api });
   closing.defer(() => {
     telling.leave();
     return broker.close();
@@ -262,6 +219,47 @@ async function openDoors(
   return { broker, httpPort: http.port, sessions: front.sessions };
 }
 
+/** The broker: messages are journalled, answers judged, readers see what the table of rights allows. */
+function openMqtt(
+  { config, log }: Parts,
+  {
+    judging,
+    metrics,
+    credentials,
+    api,
+  }: {
+    readonly judging: Judging;
+    readonly metrics: Metrics;
+    readonly credentials: Credentials;
+    readonly api: Api;
+  },
+): Promise<Broker> {
+  return openBroker({
+    host: config.mqtt.host,
+    port: config.mqtt.port,
+    ...readTls(config.mqtt),
+    signIn: (username, password) => credentials.signInMqtt(username, password),
+    mayRead: (principal, action, about) => api.rights.decide(principal, action, about).ok,
+    receive: ({ client, topic, payload, qos }, done) => {
+      metrics.countQos(qos);
+      judging.take((at) => ({ type: 'message', at, client, topic, payload }), done);
+    },
+    answer: (principal, caseId, payload, done) => {
+      const answer = readAnswer(principal, caseId, payload, api);
+      if (typeof answer === 'string') {
+        metrics.countRefusal(answer);
+        done();
+        return;
+      }
+      api.answer(principal, answer).then(() => done(), done);
+    },
+    count: (why, who) => {
+      metrics.countRefusal(why);
+      if (why === 'mqtt-slow-reader') log.warn({ reader: who }, CUT_OFF);
+    },
+  });
+}
+
 function readTls({ tls }: Config['mqtt']): { tls?: { cert: string; key: string } } {
   if (tls === undefined) return {};
   return { tls: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } };
@@ -269,7 +267,7 @@ function readTls({ tls }: Config['mqtt']): { tls?: { cert: string; key: string }
 
 /** What has to be done now and then; the clock stops it when it closes. */
 function keepTidy(parts: Parts, judging: Judging, feeder: Feeder): void {
-  const { clock, store, journal, recovered, facts, telling, log } = parts;
+  const { clock, journal, recovered, facts, telling } = parts;
   clock.every(ALIVE_EVERY, () => {
     judging.take((at) => ({ type: 'alive', at }));
     telling.sayAlive();
@@ -282,17 +280,13 @@ function keepTidy(parts: Parts, judging: Judging, feeder: Feeder): void {
       facts.sync();
       journal.trim(needed);
     }
-    store
-      .prune(minus(clock.wall(), RAW_RETENTION))
-      .catch((error: unknown) => log.error({ error: String(error) }, 'pruning failed'));
   });
 }
 
 function measure(
   parts: Parts,
   judging: Judging,
-  feeder: Feeder,
-  follower: Follower | undefined,
+  { feeder, follower }: Readings,
   connections: () => number,
 ): Metrics {
   const { journal, recovered, telling, config } = parts;

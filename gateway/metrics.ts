@@ -10,6 +10,8 @@ import { PROBLEM_CODES, type ProblemCode } from './problem.ts';
 /** What the gateway counts as it goes. A name that is not known counts as `other`, so that no sender can make labels. */
 export interface Metrics {
   countMessage(): void;
+  /** A message that came over MQTT: at QoS 0 its sender is not told whether it is safe. */
+  countQos(qos: number): void;
   countReadings(count: number): void;
   countRejection(why: Rejection | Ignored): void;
   countFact(type: FactType): void;
@@ -64,6 +66,7 @@ export function openMetrics(measures: Measures): Metrics {
 
   const messages = counter('shouwang_messages_total', 'Messages of devices and bridges.');
   const readings = counter('shouwang_readings_total', 'Readings decoded from messages.');
+  const countQos = counted('shouwang_mqtt_messages_total', 'Messages over MQTT.', 'qos', ['0', '1', '2']);
   const countRejection = counted(
     'shouwang_rejections_total',
     'Messages without a reading.',
@@ -108,6 +111,7 @@ export function openMetrics(measures: Measures): Metrics {
   return {
     ...measureTelling(counted, registers),
     countMessage: () => messages.inc(),
+    countQos: (qos) => countQos(String(qos)),
     countReadings: (count) => readings.inc(count),
     countRejection,
     countFact,

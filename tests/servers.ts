@@ -43,6 +43,27 @@ export async function startInfluxd(): Promise<Influxd> {
   return { ...server, url };
 }
 
+/** VictoriaMetrics, which takes what is written to InfluxDB 2. */
+export async function startVictoria(): Promise<Influxd> {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'victoria-'));
+  const url = `http://127.0.0.1:${port}`;
+  const server = openServer({
+    port,
+    folder,
+    command: [
+      binary('victoria-metrics'),
+      ...['-storageDataPath', join(folder, 'data'), '-httpListenAddr', `127.0.0.1:${port}`],
+      // Years, so that the times of tests are kept.
+      ...['-retentionPeriod', '10y', '-memory.allowedBytes', '64MB'],
+    ],
+    environment: {},
+    ready: async () => (await fetch(`${url}/health`)).status === 200,
+  });
+  await server.start();
+  return { ...server, url };
+}
+
 /** Mosquitto on a free port; `conf` holds further lines of its configuration file. */
 export async function startMosquitto(conf = 'allow_anonymous true'): Promise<Server> {
   const port = await freePort();

@@ -24,7 +24,7 @@ export type Done = (error?: Error) => void;
 export interface Receivers {
   signIn(username: string, password: Buffer | undefined): Principal | undefined;
   /** A device's or bridge's message on a topic it may use; `payload` may share memory with others and is not to be changed. */
-  receive(message: { client: string; topic: string; payload: Buffer }, done: Done): void;
+  receive(message: { client: string; topic: string; payload: Buffer; qos: number }, done: Done): void;
   /** Whether a token may read what is published about this place and case, at this moment. */
   mayRead(principal: Token, action: Reading, about: About): boolean;
   /** A token's answer on `cases/{caseId}/answers`. */
@@ -131,7 +131,7 @@ function signIn(
 function takeMessage(
   parts: HookParts,
   client: Client | null,
-  packet: { topic: string; payload: string | Buffer; retain: boolean },
+  packet: { topic: string; payload: string | Buffer; retain: boolean; qos: number },
   callback: (error?: Error | null) => void,
 ): void {
   const connection = client === null ? undefined : parts.connectionOf(client);
@@ -155,7 +155,7 @@ function takeMessage(
     callback(error ? refuse('mqtt-not-durable') : null);
   };
   if (use.use === 'answer') parts.answer(use.by, use.caseId, payload, done);
-  if (use.use === 'message') parts.receive({ client: use.client, topic, payload }, done);
+  if (use.use === 'message') parts.receive({ client: use.client, topic, payload, qos: packet.qos }, done);
 }
 
 function refuseFilter(parts: HookParts, client: Client, filter: string): Refusal | undefined {

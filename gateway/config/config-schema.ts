@@ -119,6 +119,19 @@ const watchdog = z.strictObject({
     .describe('Time between two calls, ISO 8601.'),
 });
 
+const readings = z.strictObject({
+  raw: duration(milliseconds(2 * 86_400_000), milliseconds(10 * 366 * 86_400_000))
+    .prefault('P30D')
+    .describe('How long raw readings stay, ISO 8601; two days or more, for late ones to be counted right.'),
+  fiveMinutes: duration(milliseconds(2 * 86_400_000), milliseconds(100 * 366 * 86_400_000))
+    .prefault('P730D')
+    .describe('How long their rows of five minutes stay, ISO 8601.'),
+  from: z
+    .enum(['embedded', 'influx'])
+    .default('embedded')
+    .describe('Which store answers `readings` over HTTP; `influx` needs the key `influx`.'),
+});
+
 /** The config file. Relative paths in it are relative to the file. */
 export const configSchema = z.strictObject({
   mqtt: listener(1883).prefault({}).describe('Where devices, bridges and readers of alerts sign in.'),
@@ -139,6 +152,7 @@ export const configSchema = z.strictObject({
     .exactOptional()
     .describe('The community file; left out: nobody and nothing yet.'),
   influx: influx.exactOptional().describe('Readings go there too; left out: only the embedded store.'),
+  readings: readings.prefault({}).describe('How long readings stay, here and in InfluxDB 1.'),
   webhooks: z.array(webhook).max(MOST_WEBHOOKS).default([]).describe('Systems that are told of alerts.'),
   sms: callSchema.exactOptional().describe('Text messages to staff, by the HTTP interface of a provider.'),
   voice: callSchema

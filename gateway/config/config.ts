@@ -48,7 +48,11 @@ export function loadConfig(
 export function checkConfig(yaml: YamlText): Checked<ConfigText> {
   const checked = checkShape(configSchema, yaml);
   if (!checked.ok) return checked;
-  const faults = [...openDoors(checked.value), ...doubledTokens(checked.value)];
+  const faults = [
+    ...openDoors(checked.value),
+    ...doubledTokens(checked.value),
+    ...missingStore(checked.value),
+  ];
   return faults.length === 0 ? checked : { ok: false, problems: locate(faults, yaml) };
 }
 
@@ -87,6 +91,12 @@ function doubledTokens(config: ConfigText): Fault[] {
       return [{ path: ['http', 'tokens', at, key], problem, cure: 'give each token its own' }];
     }),
   );
+}
+
+function missingStore({ influx, readings }: ConfigText): Fault[] {
+  if (readings.from === 'embedded' || influx !== undefined) return [];
+  const problem = 'names a store that is not configured';
+  return [{ path: ['readings', 'from'], problem, cure: 'add influx:, or leave readings.from out' }];
 }
 
 function resolvePaths(config: ConfigText, folder: string): ConfigText {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { PlaceId } from '../../devices/place.ts';
 import type { DeviceId, Fields } from '../../devices/reading.ts';
 import type { StaffId, VenueId } from '../../devices/registry.ts';
-import type { Instant } from '../../devices/time.ts';
+import type { Duration, Instant } from '../../devices/time.ts';
 import type { Refusal } from '../../rules/answers.ts';
 import type { CaseState } from '../../rules/case.ts';
 import type { Cause } from '../../rules/cause.ts';
@@ -58,6 +58,10 @@ export interface Api {
   devicePlace(id: DeviceId): PlaceId | undefined;
   /** A page may have fewer rows than asked for, even none, while there is a `next`. */
   readings(query: ReadingsQuery): Promise<ReadingsPage>;
+  /** How long raw readings stay. */
+  readonly rawFor: Duration;
+  /** A bucket without a reading has no row. */
+  chart(query: ChartQuery): Promise<readonly ChartRow[]>;
   venuePlace(id: VenueId): PlaceId | undefined;
   venueHours(id: VenueId): HoursView | undefined;
   /** Journals and judges what a manager says of the hours; resolves when it is durable, with the reason if it changed nothing. */
@@ -196,6 +200,20 @@ export interface ReadingsPage {
   readonly rows: readonly { readonly at: Instant; readonly fields: Fields }[];
   readonly next?: string;
 }
+
+export interface ChartQuery {
+  readonly device: DeviceId;
+  readonly metric: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Buckets begin with `from`. */
+  readonly every: Duration;
+}
+
+export type ChartRow = { readonly at: Instant; readonly count: number } & (
+  | { readonly min: number; readonly mean: number; readonly max: number }
+  | { readonly first: boolean; readonly last: boolean; readonly secondsTrue: number }
+);
 
 export interface LiveFact {
   readonly id: string;

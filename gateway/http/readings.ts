@@ -1,24 +1,25 @@
 import { Readable } from 'node:stream';
-import { formatTime, instant } from '../../devices/time.ts';
-import type { Api, ReadingsPage, ReadingsQuery } from './api.ts';
+import type { z } from 'zod';
+import { formatTime, instant, minutes } from '../../devices/time.ts';
+import type { Api, ChartQuery, ReadingsPage, ReadingsQuery } from './api.ts';
 import type { App } from './app.ts';
-import { readingsPage, readingsQuery } from './contract/readings.ts';
+import { MOST_BUCKETS, readingsAnswer, readingsQuery } from './contract/readings.ts';
 import type { HttpLimits } from './limits.ts';
 import { refuse } from './refuse.ts';
 import { principalOf } from './sign-in.ts';
 
 /** For the description only: what is streamed is not checked row by row. */
-const STREAMED: unknown = { 200: readingsPage };
+const STREAMED: unknown = { 200: readingsAnswer };
 
 const ALWAYS = { from: instant(0), to: instant(Number.MAX_SAFE_INTEGER) };
 
-/** A device's raw readings, streamed: a hundred thousand rows are never in memory together. */
+/** A device's readings: raw and streamed (a hundred thousand rows are never in memory together), or summed up for a chart. */
 export function routeReadings(app: App, api: Api, limits: HttpLimits): void {
   app.get(
     '/readings',
     {
       schema: {
-        summary: 'Raw readings of a device in the order of time',
+        summary: 'Readings of a device in the order of time: raw, or with `every` one metric by buckets',
         querystring: readingsQuery,
         response: STREAMED,
       },
@@ -28,13 +29,39 @@ export function routeReadings(app: App, api: Api, limits: HttpLimits): void {
       const place = api.devicePlace(query.device);
       if (place === undefined || !api.rights.decide(principalOf(request), 'see-readings', { place }).ok)
         return refuse(request, reply, 'no-such-device');
+      reply.type('application/json; charset=utf-8');
+      if (query.every !== undefined) {
+        const asked = chartIn(query, api);
+        if ('wrong' in asked) return refuse(request, reply, 'query-invalid', { detail: asked.wrong });
+        const rows = await api.chart(asked);
+        const items = rows.map(({ at, ...row }) => ({ at: formatTime(at, api.timeZone), ...row }));
+        return reply.send(JSON.stringify({ items, next: null }));
+      }
       const whole = { ...ALWAYS, ...query };
       const first = await api.readings({ ...whole, limit: Math.min(whole.limit, limits.readingsPage) });
       const pages = pagesFrom(first, whole, api, limits.readingsPage);
-      reply.type('application/json; charset=utf-8');
       return reply.send(Readable.from(written(pages, api.timeZone)));
     },
   );
+}
+
+/** What is asked of a chart, or what is wrong with it. The future has no readings: a chart ends now at the latest. */
+function chartIn(query: z.output<typeof readingsQuery>, api: Api): ChartQuery | { readonly wrong: string } {
+  const { device, metric, from, every } = query;
+  if (metric === undefined || from === undefined || every === undefined)
+    return { wrong: '/every: a chart needs `metric` and `from`' };
+  if (query.after !== undefined) return { wrong: '/after: a chart has one page' };
+  const now = api.now();
+  const to = instant(Math.min(query.to ?? now, now));
+  const buckets = Math.ceil((to - from) / every);
+  if (buckets > MOST_BUCKETS)
+    return { wrong: `/every: ${buckets} buckets; a chart has ${MOST_BUCKETS} at most` };
+  const isWhole = from % minutes(5) === 0 && every % minutes(5) === 0;
+  if (!isWhole && from < now - api.rawFor)
+    return {
+      wrong: '/from: of a time whose raw readings are gone, `from` and `every` are whole five minutes',
+    };
+  return { device, metric, from, to, every };
 }
 
 async function* pagesFrom(

@@ -1,16 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { prepareAppend } from './append-points.ts';
+import type { Instant } from '../../devices/time.ts';
+import { type Append, prepareAppend } from './append-points.ts';
+import { prepareDownSample } from './down-sample.ts';
 import { type Followers, prepareFollowers } from './followers.ts';
-import type { Point } from './point.ts';
-import { prepareAfter, prepareReadings } from './read-points.ts';
-import type { FollowerPage, ReadingsPage, ReadingsQuery, StorageProblem } from './reading-store.ts';
+import { prepareMarks } from './marks.ts';
+import { prepareNames } from './names.ts';
+import { preparePage } from './pages.ts';
+import { type PiecesQuery, type PiecesSlice, preparePieces } from './read-chart.ts';
+import { prepareReadings } from './read-points.ts';
+import type { FollowerPage, ReadingsPage, ReadingsQuery, Source, StorageProblem } from './reading-store.ts';
+import { prepareStale } from './stale.ts';
 
 /** What the thread of the embedded store can be asked, each one synchronous. */
 export interface Calls extends Followers {
-  cursor(): number;
-  append(points: readonly Point[], cursor: number): void;
+  cursor(source: Source): number;
+  append: Append;
   readings(query: ReadingsQuery): ReadingsPage;
-  after(position: number, limit: number): FollowerPage;
+  pieces(query: PiecesQuery): PiecesSlice;
+  downSampleSlice(until: Instant): { readonly changed: number; readonly more: boolean };
+  page(position: number, limit: number): FollowerPage;
   close(): void;
 }
 
@@ -33,16 +41,21 @@ export interface Failure {
 export interface ThreadOptions {
   readonly file: string;
   readonly followers: readonly string[];
+  /** Folder for the files of dead letters. */
+  readonly deadLetters: string;
 }
 
-export function prepareCalls(database: DatabaseSync): Calls {
-  const cursor = database.prepare('select seq from journal_cursor');
+export function prepareCalls(database: DatabaseSync, deadLetters: string): Calls {
+  const marks = prepareMarks(database);
+  const parts = { marks, names: prepareNames(database), stale: prepareStale(database), deadLetters };
   return {
-    cursor: () => Number(cursor.get()?.seq),
-    append: prepareAppend(database),
+    cursor: marks.read,
+    append: prepareAppend(database, parts),
     readings: prepareReadings(database),
-    after: prepareAfter(database),
-    ...prepareFollowers(database),
+    pieces: preparePieces(database, parts.stale),
+    downSampleSlice: prepareDownSample(database, parts),
+    page: preparePage(database, marks),
+    ...prepareFollowers(database, parts),
     close: () => database.close(),
   };
 }

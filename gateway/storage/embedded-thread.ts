@@ -12,10 +12,10 @@ import { openTables } from './tables.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('embedded-thread.ts runs as a worker only');
-const { file, followers } = workerData as ThreadOptions;
+const { file, followers, deadLetters } = workerData as ThreadOptions;
 const database = openTables(file);
 forgetFollowers(database, followers);
-const calls = prepareCalls(database);
+const calls = prepareCalls(database, deadLetters);
 
 port.on('message', ({ id, call, args }: Request) => {
   port.postMessage(answer(id, () => (calls[call] as (...given: unknown[]) => unknown)(...args)));

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import {
   type Calls,
@@ -9,43 +9,53 @@ import {
   type Request,
   type ThreadOptions,
 } from './calls.ts';
-import { MAX_WAITING_CALLS, type ReadingStore, storageError } from './reading-store.ts';
+import { chartOf } from './embedded-chart.ts';
+import { pack } from './packed.ts';
+import { MAX_WAITING_CALLS, type ReadingQueue, type ReadingStore, storageError } from './reading-store.ts';
+
+/** The store of readings in this process, and the queue of the stores elsewhere. */
+export type Embedded = ReadingStore & ReadingQueue;
 
 /**
- * The store in one SQLite file, worked by a thread of its own. Followers that are not in `followers` are forgotten.
- * Rejects with `storage-failed` when the file cannot be used or another process has it.
+ * The store in one SQLite file, worked by a thread of its own; beside it the folder `dead-letters`. Followers that are not
+ * in `followers` are forgotten. Rejects with `storage-failed` when the file cannot be used or another process has it.
  */
 export async function openEmbedded(options: {
   file: string;
   followers?: readonly string[];
-}): Promise<ReadingStore> {
+}): Promise<Embedded> {
   const { file, followers = [] } = options;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const { call, close } = startThread({ file, followers });
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { call, close } = startThread({ file, followers, deadLetters: join(folder, 'dead-letters') });
   // The first answer shows that the file could be opened.
-  await call('cursor');
+  await call('cursor', 'journal');
   return {
-    cursor: () => call('cursor'),
-    append: (points, cursor) => call('append', points, cursor),
+    cursor: (source = 'journal') => call('cursor', source),
+    append: (points, cursor, source = 'journal') => call('append', pack(points), cursor, source),
     readings: (query) => call('readings', query),
-    after: (position, limit) => call('after', position, limit),
+    chart: (query) => chartOf(query, (slice) => call('pieces', slice)),
+    page: (position, limit) => call('page', position, limit),
     followerPosition: (name) => call('followerPosition', name),
     moveFollower: (name, position, bad = []) => call('moveFollower', name, position, bad),
-    deadLetters: (follower, limit) => call('deadLetters', follower, limit),
-    prune: async (before, followerLimit) => {
-      let removed = 0;
-      let start: number | undefined = 0;
-      // Slice by slice, so that other calls get in between.
-      while (start !== undefined) {
-        const slice: ReturnType<Calls['pruneSlice']> = await call('pruneSlice', {
-          start,
-          before,
-          followerLimit,
-        });
-        removed += slice.removed;
+    // Slice by slice, so that other calls get in between.
+    downSample: async (until) => {
+      let all = 0;
+      for (let more = true; more; ) {
+        const slice: ReturnType<Calls['downSampleSlice']> = await call('downSampleSlice', until);
+        all += slice.changed;
+        more = slice.more;
+      }
+      return all;
+    },
+    prune: async (now, retention) => {
+      let all = 0;
+      for (let start: number | undefined = 0; start !== undefined; ) {
+        const slice: ReturnType<Calls['pruneSlice']> = await call('pruneSlice', { start, now, retention });
+        all += slice.removed;
         start = slice.next;
       }
-      return removed;
+      return all;
     },
     close,
   };

@@ -1,15 +1,12 @@
 import { IncomingMessage } from 'node:http';
 import { InfluxDB } from 'influx';
 import type { Duration } from '../../devices/time.ts';
-import { lineProtocol } from './line-protocol.ts';
-import {
-  judgeAnswer,
-  judgeFailure,
-  MAX_ANSWER_BYTES,
-  REQUEST_TIMEOUT,
-  type Sink,
-  withTimeout,
-} from './sink.ts';
+import { postLines } from './http-write.ts';
+import { type Answered, type InfluxQl, influxError, seriesIn } from './influx-ql.ts';
+import { openInfluxReadings } from './influx-readings.ts';
+import { type Policies, setUp } from './influx-set-up.ts';
+import { RETENTION, type ReadingStore, type Retention } from './reading-store.ts';
+import { REQUEST_TIMEOUT, type Sink } from './sink.ts';
 
 export interface Influx1Options {
   /** E.g. `http://127.0.0.1:8086`. */
@@ -17,76 +14,48 @@ export interface Influx1Options {
   readonly database: string;
   readonly username?: string;
   readonly password?: string;
+  readonly retention?: Retention;
   readonly timeout?: Duration;
 }
 
-/** InfluxDB 1.x. */
-export interface Influx1 extends Sink {
-  /** The rows of an InfluxQL query. Rejects when it fails. */
-  query<Row>(influxQl: string): Promise<readonly Row[]>;
-}
-
 /**
- * The package `influx` sets up and asks; writes go by `fetch`: the package counts a host as gone for up to 10 s after one
- * 5xx, lets a newline in a tag forge a point, and writes half as fast.
+ * InfluxDB 1.x. The package `influx` sets up and asks; writes go by `fetch`: the package counts a host as gone for up to
+ * 10 s after one 5xx, lets a newline in a tag forge a point, and writes half as fast.
  */
-export function openInflux1(options: Influx1Options): Influx1 {
-  const { database, timeout = REQUEST_TIMEOUT } = options;
+export function openInflux1(options: Influx1Options): Sink & ReadingStore {
+  const { database, timeout = REQUEST_TIMEOUT, retention = RETENTION } = options;
   const { origin, pathname } = new URL(options.url);
   const base = origin + pathname.replace(/\/$/, '');
-  const target = `${base}/write?${new URLSearchParams({ db: database, precision: 'u' })}`;
-  const headers = { ...authorization(options), 'content-type': 'text/plain; charset=utf-8' };
+  const headers = authorization(options);
+  const ask = openAsk(options, timeout);
+  let policies: Policies = {};
   return {
     name: `${base}/${database}`,
-    prepare: (signal) => abortable(createDatabase(options, timeout), signal),
-    query: (influxQl) => openClient(options, timeout).query(influxQl),
-    write: async (points, signal) => {
-      const body = points.map(lineProtocol).join('\n');
-      try {
-        const ends = withTimeout(timeout, signal);
-        // A redirect would turn the POST into a GET: it counts as an answer that no database gave.
-        const response = await fetch(target, {
-          method: 'POST',
-          headers,
-          body,
-          signal: ends,
-          redirect: 'manual',
-        });
-        const retryAfter = response.headers.get('retry-after') ?? undefined;
-        return judgeAnswer({ status: response.status, body: await beginningOf(response), retryAfter });
-      } catch (error) {
-        return judgeFailure(error);
-      }
+    ...openInfluxReadings(ask, () => policies),
+    prepare: async (signal) => {
+      const done = await setUp(ask, { database, retention, signal });
+      policies = done.policies;
+      return done.missing;
+    },
+    write: ({ lines, resolution }, signal) => {
+      const policy = resolution === 'raw' ? undefined : policies.fiveMinutes;
+      const target = new URLSearchParams({ db: database, ...(policy && { rp: policy }), precision: 'u' });
+      return postLines({ url: `${base}/write?${target}`, headers, lines, timeout, signal });
     },
   };
 }
 
-/** Changes nothing when the database exists. */
-async function createDatabase(options: Influx1Options, timeout: Duration): Promise<void> {
-  try {
-    await openClient(options, timeout).createDatabase(options.database);
-  } catch (error) {
-    // Who may write need not be allowed to create: the write tells whether that is enough.
-    if (!MAY_NOT.includes(statusOf(error))) throw error;
-  }
-}
-
-const MAY_NOT: readonly unknown[] = [401, 403];
-
-/** The package's errors hold the response. */
-function statusOf(error: unknown): unknown {
-  const response = error instanceof Error && 'res' in error ? error.res : undefined;
-  return response instanceof IncomingMessage ? response.statusCode : undefined;
-}
-
-/** The package cannot give up a request: it ends by its timeout, and nobody waits for it any more. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', stop));
+function openAsk(options: Influx1Options, timeout: Duration): InfluxQl {
+  return async (statements, { signal } = {}) => {
+    const { database } = options;
+    try {
+      const asked = openClient(options, timeout).queryRaw(statements, { database, precision: 'u' });
+      return seriesIn((await abortable(asked, signal)) as Answered);
+    } catch (error) {
+      const status = statusOf(error);
+      throw status === undefined ? error : influxError((error as Error).message, status);
+    }
+  };
 }
 
 /** A client for one request: it has no earlier failure to remember. */
@@ -105,17 +74,23 @@ function openClient({ url, database, username, password }: Influx1Options, timeo
   });
 }
 
+/** The package cannot give up a request: it ends by its timeout, and nobody waits for it any more. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', stop));
+}
+
+/** The package's errors hold the response. */
+function statusOf(error: unknown): number | undefined {
+  const response = error instanceof Error && 'res' in error ? error.res : undefined;
+  return response instanceof IncomingMessage ? response.statusCode : undefined;
+}
+
 function authorization({ username, password }: Influx1Options): Record<string, string> {
   if (username === undefined) return {};
   return { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
-}
-
-async function beginningOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length >= MAX_ANSWER_BYTES) break;
-  }
-  return text.slice(0, MAX_ANSWER_BYTES);
 }

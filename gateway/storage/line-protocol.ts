@@ -1,18 +1,34 @@
 import type { Point } from './point.ts';
 
 /**
- * The point as one line of InfluxDB's line protocol: numbers as floats, states as booleans, the time in µs
- * (`precision=u`). https://docs.influxdata.com/influxdb/v1/write_protocols/line_protocol_reference/
+ * Line protocol is `${seriesPart} ${fieldsPart} ${at}`: numbers as floats, states as booleans, ids as strings, the time in
+ * µs (`precision=u`). https://docs.influxdata.com/influxdb/v1/write_protocols/line_protocol_reference/
  */
-export function lineProtocol({ measurement, device, tags, fields, at }: Point): string {
-  let line = escaped(measurement, /[, ]/g);
+export function seriesPart({
+  measurement,
+  device,
+  tags,
+}: Pick<Point, 'measurement' | 'device' | 'tags'>): string {
+  let text = escaped(measurement, /[, ]/g);
   // Sorted tags spare the server a sort.
   for (const [key, value] of Object.entries({ ...tags, device }).sort(byKey)) {
-    if (value !== '') line += `,${escaped(key, KEY_MARKS)}=${escaped(value, KEY_MARKS)}`;
+    if (value !== '') text += `,${escaped(key, KEY_MARKS)}=${escaped(value, KEY_MARKS)}`;
   }
-  const stated = Object.entries(fields).map(([key, value]) => `${escaped(key, KEY_MARKS)}=${value}`);
-  return `${line} ${stated.join(',')} ${at}`;
+  return text;
 }
+
+export function fieldsPart(fields: Point['fields']): string {
+  let text = '';
+  for (const key in fields) {
+    const value = fields[key] ?? 0;
+    const stated = typeof value === 'string' ? `"${escaped(value, /"/g)}"` : value;
+    text += `${text === '' ? '' : ','}${PLAIN.test(key) ? key : escaped(key, KEY_MARKS)}=${stated}`;
+  }
+  return text;
+}
+
+/** Nothing to escape in it: as nearly every field. */
+const PLAIN = /^\w+$/;
 
 const KEY_MARKS = /[,= ]/g;
 

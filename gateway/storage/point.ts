@@ -1,31 +1,47 @@
-import { type PlaceLevel, placeAt } from '../../devices/place.ts';
-import type { DeviceId, Fields, Reading } from '../../devices/reading.ts';
+import { type PlaceId, type PlaceLevel, placeAt } from '../../devices/place.ts';
+import type { DeviceId, FieldValue, Reading } from '../../devices/reading.ts';
 import type { Device } from '../../devices/registry.ts';
 import type { Instant } from '../../devices/time.ts';
 
-/** A reading as it is stored: ids only, never a name or an address. */
+/** What is stored of one moment: ids only, never a name or an address. */
 export interface Point {
-  /** The kind of device. */
+  /** The kind of device, or `case` or `venue_hours`. */
   readonly measurement: string;
+  /** Empty for what no device said. */
   readonly device: DeviceId;
-  /** Where it was: place ids of the levels in TAG_LEVELS, as far as the place is that narrow. */
-  readonly tags: Readonly<Record<string, string>>;
-  /** Finite numbers and booleans. */
-  readonly fields: Fields;
+  readonly tags: Tags;
+  /** Finite numbers, states, and ids. */
+  readonly fields: Readonly<Record<string, FieldValue | string>>;
   readonly at: Instant;
   /** Equal for two deliveries of the same reading. */
   readonly fingerprint?: string;
 }
 
-const TAG_LEVELS: readonly PlaceLevel[] = ['community', 'grid', 'building'];
+export type Tags = Readonly<Record<string, string>>;
 
 export function pointOf(reading: Reading, device: Device): Point {
+  const { kind, at, fields, fingerprint } = reading;
+  const point = { measurement: kind, device: device.id, tags: tagsOf(device), fields, at };
+  return fingerprint === undefined ? point : { ...point, fingerprint };
+}
+
+/** Place ids of the levels in TAG_LEVELS, as far as the place is that narrow. */
+export function placeTags(place: PlaceId): Tags {
   const tags: Record<string, string> = {};
   for (const level of TAG_LEVELS) {
-    const place = placeAt(device.place, level);
-    if (place !== undefined) tags[level] = place;
+    const wider = placeAt(place, level);
+    if (wider !== undefined) tags[level] = wider;
   }
-  const { kind, at, fields, fingerprint } = reading;
-  const point = { measurement: kind, device: device.id, tags, fields, at };
-  return fingerprint === undefined ? point : { ...point, fingerprint };
+  return tags;
+}
+
+const TAG_LEVELS: readonly PlaceLevel[] = ['community', 'grid', 'building'];
+
+/** One object for all points of a device, so that what is made of it can be kept by it. */
+const known = new WeakMap<Device, Tags>();
+
+function tagsOf(device: Device): Tags {
+  const tags = known.get(device) ?? placeTags(device.place);
+  known.set(device, tags);
+  return tags;
 }

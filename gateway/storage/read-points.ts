@@ -1,9 +1,8 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Fields } from '../../devices/reading.ts';
 import { type Instant, instant } from '../../devices/time.ts';
-import type { Point } from './point.ts';
+
 import {
-  type FollowerPage,
   MAX_ROWS,
   MAX_SCANNED,
   type ReadingsPage,
@@ -36,35 +35,6 @@ export function prepareReadings(database: DatabaseSync): (query: ReadingsQuery) 
   };
 }
 
-/** ReadingStore.after on the tables. */
-export function prepareAfter(database: DatabaseSync): (position: number, limit: number) => FollowerPage {
-  const pointsAfter = database.prepare(`
-    select position, name, measurement, tags, at, fields, fingerprint
-    from points join devices on devices.id = points.device join series on series.id = points.series
-    where position > ? order by position limit ?
-  `);
-  const newest = database.prepare(`select seq from sqlite_sequence where name = 'points'`);
-  return (position, limit) => {
-    const rows = pointsAfter.all(position, Math.min(limit, MAX_ROWS));
-    return {
-      position: Number(rows.at(-1)?.position ?? position),
-      last: Number(newest.get()?.seq ?? 0),
-      points: rows.map(toPoint),
-    };
-  };
-}
-
-function toPoint(row: Record<string, SQLOutputValue>): Point {
-  const point = {
-    measurement: String(row.measurement),
-    device: String(row.name),
-    tags: JSON.parse(String(row.tags)) as Point['tags'],
-    fields: JSON.parse(String(row.fields)) as Fields,
-    at: instant(Number(row.at)),
-  };
-  return row.fingerprint === null ? point : { ...point, fingerprint: String(row.fingerprint) };
-}
-
 function only(metric: string | undefined, fields: Fields): Fields | undefined {
   if (metric === undefined) return fields;
   if (!Object.hasOwn(fields, metric)) return undefined;
@@ -73,7 +43,7 @@ function only(metric: string | undefined, fields: Fields): Fields | undefined {
 }
 
 /** A page ends at a time: a device has one row per µs. */
-function positionIn(cursor: string): number {
+export function positionIn(cursor: string): number {
   if (/^\d{1,16}$/.test(cursor)) return Number(cursor);
   throw storageError('readings-cursor-invalid', 'the cursor is not one that a page gave');
 }

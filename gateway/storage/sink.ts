@@ -1,14 +1,17 @@
 import { type Duration, seconds } from '../../devices/time.ts';
-import type { Point } from './point.ts';
+import type { Batch } from './reading-store.ts';
 
-/** A store elsewhere that takes points and may be away. Writing a point twice changes nothing there. */
+/** A store elsewhere that takes points and rows and may be away. Writing one twice changes nothing there. */
 export interface Sink {
   /** Tells where it writes, without credentials: a follower keeps its position under this name. */
   readonly name: string;
-  /** Makes ready what writing needs; repeating it changes nothing. Rejects when that fails. */
-  prepare(signal?: AbortSignal): Promise<void>;
+  /**
+   * Makes ready what writing needs; repeating it changes nothing. Gives what it may not do there and goes on without;
+   * rejects when it fails otherwise.
+   */
+  prepare(signal?: AbortSignal): Promise<readonly string[]>;
   /** Writes one batch by one request; never tries again by itself. */
-  write(points: readonly Point[], signal?: AbortSignal): Promise<WriteResult>;
+  write(batch: Batch, signal?: AbortSignal): Promise<WriteResult>;
 }
 
 export type WriteResult =

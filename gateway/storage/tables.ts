@@ -1,39 +1,71 @@
 import { DatabaseSync } from 'node:sqlite';
 
-const SCHEMA = `
-  create table if not exists devices (id integer primary key, name text not null unique);
-  create table if not exists series (
+/** Each step takes the file from the version of its index to the next; `user_version` says where a file stands. */
+const STEPS: readonly string[] = [
+  `
+  create table devices (id integer primary key, name text not null unique);
+  create table series (
     id integer primary key, measurement text not null, tags text not null, unique (measurement, tags)
   );
-  create table if not exists points (
+  create table points (
     position integer primary key autoincrement, device integer not null, at integer not null,
     series integer not null, fields text not null, fingerprint text
   );
-  create unique index if not exists points_by_time on points (device, at);
-  create unique index if not exists points_by_fingerprint on points (device, fingerprint)
-    where fingerprint is not null;
-  create table if not exists journal_cursor (only_one integer primary key check (only_one = 1), seq integer not null);
-  insert or ignore into journal_cursor values (1, 0);
-  create table if not exists followers (name text primary key, position integer not null);
-  create table if not exists dead_letters (
+  create unique index points_by_time on points (device, at);
+  create unique index points_by_fingerprint on points (device, fingerprint) where fingerprint is not null;
+  create table journal_cursor (only_one integer primary key check (only_one = 1), seq integer not null);
+  insert into journal_cursor values (1, 0);
+  create table followers (name text primary key, position integer not null);
+  create table dead_letters (
     id integer primary key autoincrement, follower text not null, device text not null, measurement text not null,
     at integer not null, point text not null, reason text not null, unique (follower, device, measurement, at)
   );
-`;
+  `,
+  // Positions count points and rows of five minutes together; `stale` are the buckets whose row is not yet right.
+  `
+  create table marks (name text primary key, value integer not null) without rowid;
+  insert into marks select 'journal', seq from journal_cursor;
+  insert into marks values
+    ('facts', 0), ('pruned', 0), ('position', (select ifnull(max(seq), 0) from sqlite_sequence where name = 'points'));
+  create table kept_points (
+    position integer primary key, device integer not null, at integer not null, series integer not null,
+    fields text not null, fingerprint text
+  );
+  insert into kept_points select position, device, at, series, fields, fingerprint from points;
+  drop table points;
+  alter table kept_points rename to points;
+  create unique index points_by_time on points (device, at);
+  create unique index points_by_fingerprint on points (device, fingerprint) where fingerprint is not null;
+  create table five_minutes (
+    position integer primary key, device integer not null, at integer not null, series integer not null,
+    fields text not null
+  );
+  create unique index five_minutes_by_time on five_minutes (device, at);
+  create table stale (at integer not null, device integer not null, primary key (at, device)) without rowid;
+  insert into stale select distinct at - at % 300000000, device from points;
+  drop table journal_cursor;
+  drop table dead_letters;
+  `,
+];
 
-/** Version of SCHEMA, in the file's user_version; a newer file is refused instead of being read wrongly. */
-const SCHEMA_VERSION = 1;
+/** The leaves where the next points of 10,000 devices belong; with SQLite's own 2 MB each is read anew. */
+const CACHE_KIB = 64 * 1024;
 
-/** Opens the database file, which belongs to this process alone. */
+/** Opens the database file, which belongs to this process alone, and brings an older one to this version. */
 export function openTables(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full');
+  database.exec(`pragma cache_size = -${CACHE_KIB}`);
   const version = Number(database.prepare('pragma user_version').get()?.user_version);
-  if (version > SCHEMA_VERSION) {
+  if (version > STEPS.length) {
     database.close();
-    throw new Error(`${file} was written by a newer version (schema ${version}, known ${SCHEMA_VERSION})`);
+    throw new Error(`${file} was written by a newer version (schema ${version}, known ${STEPS.length})`);
   }
-  database.exec(`begin immediate; ${SCHEMA} pragma user_version = ${SCHEMA_VERSION}; commit`);
+  for (const [n, step] of STEPS.entries()) {
+    if (n >= version) database.exec(`begin immediate; ${step} pragma user_version = ${n + 1}; commit`);
+  }
+  // Taken for good even when there was nothing to upgrade: a second process must fail at once.
+  database.exec('begin immediate; commit');
   return database;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { days } from '../../devices/time.ts';
 import { checkConfig, LARGEST_CONFIG, type Loaded, loadConfig } from '../../gateway/config/config.ts';
 import { distance, nearest } from '../../gateway/config/nearest.ts';
 import { FASTEST, OPTIONS } from '../../gateway/config/options.ts';
@@ -43,6 +44,7 @@ describe('the config file', () => {
       mqtt: { host: '127.0.0.1', port: 1883, insecure: false },
       http: { host: '127.0.0.1', port: 8080, insecure: false, tokens: [] },
       data: resolve('data'),
+      readings: { raw: days(30), fiveMinutes: days(730), from: 'embedded' },
       webhooks: [],
       language: 'zh',
       logLevel: 'info',
@@ -144,6 +146,14 @@ describe('the config file', () => {
       expect(complaints(`http: { host: "${host}" }`)).toEqual([]);
     expect(complaints('mqtt: { host: 0.0.0.0, insecure: true }')).toEqual([]);
     expect(complaints('http: { host: 0.0.0.0, tls: { cert: a, key: b } }')).toEqual([]);
+  });
+
+  it('[CF20] an answering store that is not configured is refused', () => {
+    expect(complaints('readings: { from: influx }')).toEqual([
+      expect.stringContaining('readings.from: names a store that is not configured; add influx:'),
+    ]);
+    expect(complaints('influx: { version: 1 }\nreadings: { from: influx, raw: P2D }')).toEqual([]);
+    expect(complaints('readings: { raw: PT1H }')).toEqual([expect.stringContaining('readings.raw')]);
   });
 
   it('[CF6] refuses two tokens of one name or one secret', () => {

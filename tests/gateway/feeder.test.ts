@@ -10,14 +10,14 @@ import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { type Feeder, type FeederParts, openFeeder } from '../../gateway/feeder.ts';
 import { encodeInput, type JournalledInput } from '../../gateway/input-record.ts';
 import { type Journal, openJournal } from '../../gateway/journal/journal.ts';
-import { openEmbedded } from '../../gateway/storage/embedded.ts';
-import type { ReadingStore } from '../../gateway/storage/reading-store.ts';
+import { type Embedded, openEmbedded } from '../../gateway/storage/embedded.ts';
+import type { ReadingQueue } from '../../gateway/storage/reading-store.ts';
 import { MONDAY, VILLAGE } from '../community.ts';
 
 let folder: string;
 let journal: Journal;
 let facts: FactsDatabase;
-let store: ReadingStore;
+let store: Embedded;
 const directory = openDirectory(VILLAGE);
 let later: (() => void)[];
 
@@ -46,12 +46,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const open = (through: Pick<ReadingStore, 'append'> = store, judgedUpTo = 0): Promise<Feeder> => {
+const open = (
+  through: Pick<ReadingQueue, 'append'> = store,
+  judgedUpTo = 0,
+  gather: FeederParts['gather'] = () => () => undefined,
+): Promise<Feeder> => {
   const parts: FeederParts = {
     store: { ...store, append: (points, cursor) => through.append(points, cursor) },
     journal,
     facts,
     stored: () => undefined,
+    gather,
     later: (run) => later.push(run),
     log: () => undefined,
   };
@@ -94,6 +99,32 @@ describe('readings on their way to the store', () => {
     await feeder.settled();
     expect(await stored()).toEqual(upTo(20));
     expect([feeder.cursor, await store.cursor()]).toEqual([20, 20]);
+  });
+
+  it('[FD4] gather for a moment, so that many share one write to the disk', async () => {
+    const writes: number[] = [];
+    const gathered: (() => void)[] = [];
+    const feeder = await open(
+      {
+        append: async (points, cursor) => {
+          writes.push(points.length);
+          await store.append(points, cursor);
+        },
+      },
+      0,
+      (run) => {
+        gathered.push(run);
+        return () => undefined;
+      },
+    );
+    for (const n of upTo(30)) {
+      const { seq, readings } = await message(n);
+      feeder.offer(seq, readings, directory);
+    }
+    expect([writes, gathered.length]).toEqual([[], 1]);
+    gathered[0]?.();
+    await feeder.settled();
+    expect(writes).toEqual([30]);
   });
 
   it('[FD2] are read again from the journal when the store was behind at the start', async () => {

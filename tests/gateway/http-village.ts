@@ -1,4 +1,4 @@
-import { formatTime, type Instant, plus, seconds } from '../../devices/time.ts';
+import { days, formatTime, type Instant, minus, minutes, plus, seconds } from '../../devices/time.ts';
 import { openPasswords } from '../../gateway/access/password.ts';
 import { openSeals } from '../../gateway/access/seal.ts';
 import { openSessions, type Sessions } from '../../gateway/access/sessions.ts';
@@ -23,6 +23,7 @@ import type { Actor } from '../../rules/fact.ts';
 import type { VenueAnswer } from '../../rules/input.ts';
 import { venueRow } from '../../rules/venues.ts';
 import { COMMUNITY, GRID, VILLAGE } from '../community.ts';
+import { chartByHand } from '../contract/chart-oracle.ts';
 import { Scenario } from '../scenario.ts';
 
 const token = (
@@ -228,6 +229,14 @@ function memoryApi(
         .filter((it) => level === undefined || it.level === level);
       const more = found.length > start + limit;
       return { items: found.slice(start, start + limit), next: more ? String(start + limit) : null };
+    },
+    rawFor: days(30),
+    async chart(query) {
+      const points = Array.from({ length: ROWS }, (_, n) => ({
+        ...{ measurement: 'door', device: query.device, tags: {} },
+        ...{ at: minus(story.now, minutes(ROWS - n)), fields: { open: n % 2 === 0, battery: 80 + n } },
+      }));
+      return chartByHand(points, query);
     },
     casePlace: (id) => find(id)?.place,
     case(id) {

@@ -15,6 +15,7 @@ describe('the metrics', () => {
     const metrics = openMetrics(MEASURES);
     metrics.countMessage();
     metrics.countReadings(5);
+    metrics.countQos(0);
     metrics.countRejection('not-json');
     metrics.countFact('case-opened');
     metrics.countRefusal('mqtt-bad-credentials');
@@ -23,6 +24,8 @@ describe('the metrics', () => {
     for (const line of [
       'shouwang_messages_total 1',
       'shouwang_readings_total 5',
+      'shouwang_mqtt_messages_total{qos="0"} 1',
+      'shouwang_mqtt_messages_total{qos="1"} 0',
       'shouwang_rejections_total{why="not-json"} 1',
       'shouwang_rejections_total{why="out-of-range"} 0',
       'shouwang_facts_total{type="case-opened"} 1',

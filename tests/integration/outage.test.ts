@@ -29,8 +29,11 @@ async function startStore() {
   return {
     store,
     url: `http://127.0.0.1:${port}`,
-    /** The `steps` of each line. */
-    steps: () => lines.map((line) => Number(/steps=(\d+)/.exec(line)?.[1])),
+    /** The `steps` of each reading; the states of cases come too. */
+    steps: () =>
+      lines
+        .filter((line) => line.startsWith('wristband,'))
+        .map((line) => Number(/steps=(\d+)/.exec(line)?.[1])),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

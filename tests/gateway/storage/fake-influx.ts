@@ -32,14 +32,21 @@ export async function startFakeInflux({ target, authorization }: Expected): Prom
     const answer = scripted.shift() ?? { status: 204 };
     if (answer === 'hang') return;
     if (answer === 'reset') return request.socket.resetAndDestroy();
-    const wrong =
-      (request.method !== 'POST' && 'method') ||
-      (request.url !== target && `target ${request.url}`) ||
-      (request.headers.authorization !== authorization && 'authorization') ||
-      (!target.startsWith('/query') && body.split('\n').find((line) => !LINE.test(line)));
+    const wrong = target === '/query' ? wrongInQuery(request) : wrongInWrite(request, body);
     if (wrong) return end(response, { status: 418, body: `wrong: ${wrong}` });
-    if (answer.status === 204) lines.push(...body.split('\n'));
+    if (answer.status === 204) lines.push(...linesOf(body));
     end(response, answer);
+  };
+  const wrongInWrite = ({ method, url, headers }: IncomingMessage, body: string) =>
+    (method !== 'POST' && 'method') ||
+    (url !== target && `target ${url}`) ||
+    (headers.authorization !== authorization && 'authorization') ||
+    linesOf(body).find((line) => !LINE.test(line));
+  /** The package chooses the method by the statement, and sends name and password as parameters. */
+  const wrongInQuery = ({ url = '' }: IncomingMessage) => {
+    const { pathname, searchParams } = new URL(url, 'http://fake');
+    const account = `Basic ${btoa(`${searchParams.get('u')}:${searchParams.get('p')}`)}`;
+    return (pathname !== target && `target ${url}`) || (account !== authorization && 'authorization');
   };
   const server = createServer((request, response) => void serve(request, response));
   const listening = Promise.withResolvers<void>();
@@ -69,6 +76,9 @@ const LINE =
 function end(response: ServerResponse, { status, body = '', headers = {} }: Exclude<Answer, string>): void {
   response.writeHead(status, headers).end(body);
 }
+
+/** Each ends with a newline. */
+const linesOf = (body: string): string[] => body.split('\n').slice(0, -1);
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { plus, seconds } from '../../../devices/time.ts';
 import { prepareCalls } from '../../../gateway/storage/calls.ts';
 import { type FollowOptions, followStore, type Timers } from '../../../gateway/storage/follower.ts';
+import { pack } from '../../../gateway/storage/packed.ts';
 import type { Point } from '../../../gateway/storage/point.ts';
+import type { Batch, DeadLetter } from '../../../gateway/storage/reading-store.ts';
 import type { WriteResult } from '../../../gateway/storage/sink.ts';
 import { openTables } from '../../../gateway/storage/tables.ts';
-import { pointAt, T0 } from '../../contract/reading-store.ts';
-import { openMemorySink, openTimers, stateOf } from './memory-sink.ts';
+import { pointAt, T0 } from '../../contract/points.ts';
+import { lineOf } from './line.ts';
+import { openMemorySink, openTimers, stateOfPoint } from './memory-sink.ts';
 
 const away: WriteResult = { type: 'unavailable', reason: 'away' };
 
@@ -21,7 +24,7 @@ describe('a follower', () => {
     await sink.holds(25);
     await follower.close();
     expect(sink.batches).toEqual([10, 10, 5]);
-    expect([...sink.stored.keys()]).toEqual(points.map((point) => stateOf(point).key));
+    expect([...sink.stored.keys()]).toEqual(points.map((point) => stateOfPoint(point).key));
     expect(await store.followerPosition('memory')).toBe(25);
     expect(follower.counters).toEqual({ state: 'closed', written: 25, deadLettered: 0, lag: 0 });
   });
@@ -94,19 +97,42 @@ describe('a follower', () => {
     ]);
   });
 
+  it('[ST26] a store that is away for two hours gets all of it afterwards, in order and once', async () => {
+    const store = openStore();
+    const [timers, sink] = [openTimers(), openMemorySink()];
+    const points = readings(2_000);
+    const follower = followStore({ store, sink, timers, batchPoints: 100 });
+    let away = 0;
+    let arrived = 0;
+    while (away < 7_200_000) {
+      sink.fail({ type: 'unavailable', reason: 'away' });
+      // Readings go on coming all the while.
+      store.append(points.slice(arrived, arrived + 8));
+      arrived += 8;
+      follower.wake();
+      away += await timers.fire();
+    }
+    store.append(points.slice(arrived));
+    await sink.holds(2_000);
+    await follower.close();
+    expect([...sink.stored.keys()]).toEqual(points.map((point) => stateOfPoint(point).key));
+    expect(sink.batches.slice(-20).every((size) => size === 100)).toBe(true);
+    expect(follower.counters).toMatchObject({ written: 2_000, deadLettered: 0, lag: 0 });
+  });
+
   it('[ST23] bad points are found by halving and kept with the reason, all others are written', async () => {
     const store = openStore();
     const points = readings(100);
     store.append(points);
     const bad = [points[0], points[41], points[42], points[99]] as Point[];
-    const sink = openMemorySink(({ at }) => bad.some((one) => one.at === at));
+    const sink = openMemorySink((line) => bad.some((one) => lineOf(one) === line));
     const follower = followStore({ store, sink, timers: openTimers() });
     store.append(readings(101));
     follower.wake();
     await sink.holds(97);
     await follower.close();
-    const reasons = bad.map((point) => ({ point, reason: 'one is bad' })).reverse();
-    expect(store.deadLetters('memory', 10)).toEqual(reasons);
+    const reasons = bad.map((point) => ({ line: lineOf(point), reason: 'one is bad' }));
+    expect(store.deadLetters).toEqual(reasons);
     expect(follower.counters).toMatchObject({ written: 97, deadLettered: 4, lag: 0 });
   });
 
@@ -116,8 +142,8 @@ describe('a follower', () => {
     const hanging = Promise.withResolvers<void>();
     const sink = {
       name: 'hangs',
-      prepare: async () => {},
-      write: (_: readonly Point[], signal?: AbortSignal) => {
+      prepare: async () => [],
+      write: (_: Batch, signal?: AbortSignal) => {
         hanging.resolve();
         const { promise, resolve } = Promise.withResolvers<WriteResult>();
         signal?.addEventListener('abort', () => resolve(away));
@@ -162,7 +188,7 @@ async function endsWell({ points: count, bad, batchPoints, answers, diesAtMoves 
   const points = readings(count);
   store.append(points);
   const isBad = ({ at }: Point) => bad.some((index) => points[index]?.at === at);
-  const sink = openMemorySink(isBad);
+  const sink = openMemorySink((line) => bad.some((index) => points[index] && lineOf(points[index]) === line));
   const scripted = [...answers];
   const finished = Promise.withResolvers<void>();
   let moves = 0;
@@ -188,20 +214,24 @@ async function endsWell({ points: count, bad, batchPoints, answers, diesAtMoves 
   await finished.promise;
   await follower.close();
   const [refused, taken] = [points.filter(isBad), points.filter((point) => !isBad(point))];
-  expect([...sink.stored]).toEqual(taken.map(stateOf).map(({ key, fields }) => [key, fields]));
-  expect(store.deadLetters('memory', 100).map(({ point }) => point)).toEqual(refused.reverse());
+  expect([...sink.stored]).toEqual(taken.map(stateOfPoint).map(({ key, fields }) => [key, fields]));
+  expect(store.deadLetters.map(({ line }) => line)).toEqual(refused.map(lineOf));
   expect(follower.counters).toMatchObject({ written: taken.length, deadLettered: refused.length, lag: 0 });
 }
 
 /** The tables themselves, without their thread. */
 function openStore() {
-  const calls = prepareCalls(openTables(':memory:'));
+  const calls = prepareCalls(openTables(':memory:'), '');
+  const deadLetters: DeadLetter[] = [];
   return {
-    append: (points: readonly Point[]) => calls.append(points, 0),
-    deadLetters: calls.deadLetters,
-    after: async (position, limit) => calls.after(position, limit),
+    append: (points: readonly Point[]) => calls.append(pack(points), 0, 'journal'),
+    deadLetters,
+    page: async (position, limit) => calls.page(position, limit),
     followerPosition: async (name) => calls.followerPosition(name),
-    moveFollower: async (name, position, bad) => calls.moveFollower(name, position, bad),
+    moveFollower: async (name, position, bad = []) => {
+      calls.moveFollower(name, position);
+      deadLetters.push(...bad);
+    },
   } satisfies FollowOptions['store'] & Record<string, unknown>;
 }
 

@@ -1,8 +1,8 @@
 import type { Duration } from '../../../devices/time.ts';
 import type { Timers } from '../../../gateway/storage/follower.ts';
-import { lineProtocol } from '../../../gateway/storage/line-protocol.ts';
 import type { Point } from '../../../gateway/storage/point.ts';
 import type { Sink, WriteResult } from '../../../gateway/storage/sink.ts';
+import { lineOf, linesIn } from './line.ts';
 
 /** A store of points that behaves as InfluxDB does: a batch with a bad point is stored but for that point. */
 export interface MemorySink extends Sink {
@@ -16,7 +16,7 @@ export interface MemorySink extends Sink {
   holds(points: number): Promise<void>;
 }
 
-export function openMemorySink(isBad: (point: Point) => boolean = () => false): MemorySink {
+export function openMemorySink(isBad: (line: string) => boolean = () => false): MemorySink {
   const stored = new Map<string, string>();
   const batches: number[] = [];
   const failures: WriteResult[] = [];
@@ -31,17 +31,19 @@ export function openMemorySink(isBad: (point: Point) => boolean = () => false): 
     },
     prepare: async () => {
       prepared += 1;
+      return [];
     },
-    write: async (points) => {
-      batches.push(points.length);
+    write: async (batch) => {
+      const lines = linesIn(batch);
+      batches.push(lines.length);
       const failure = failures.shift();
       if (failure !== undefined) return failure;
-      for (const point of points.filter((one) => !isBad(one))) {
-        const { key, fields } = stateOf(point);
+      for (const line of lines.filter((one) => !isBad(one))) {
+        const { key, fields } = stateOf(line);
         stored.set(key, fields);
       }
       for (const [count, { resolve }] of waiting) if (stored.size >= count) resolve();
-      return points.some(isBad) ? { type: 'partial-or-bad', reason: 'one is bad' } : { type: 'written' };
+      return lines.some(isBad) ? { type: 'partial-or-bad', reason: 'one is bad' } : { type: 'written' };
     },
     fail: (...answers) => {
       failures.push(...answers);
@@ -55,8 +57,10 @@ export function openMemorySink(isBad: (point: Point) => boolean = () => false): 
   };
 }
 
-export function stateOf(point: Point): { key: string; fields: string } {
-  const [series = '', fields = '', at = ''] = lineProtocol(point).split(' ');
+export const stateOfPoint = (point: Point) => stateOf(lineOf(point));
+
+function stateOf(line: string): { key: string; fields: string } {
+  const [series = '', fields = '', at = ''] = line.split(' ');
   return { key: `${series} ${at}`, fields };
 }
 

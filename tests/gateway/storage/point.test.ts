@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../../devices/place.ts';
 import { instant } from '../../../devices/time.ts';
-import { lineProtocol } from '../../../gateway/storage/line-protocol.ts';
 import { pointOf } from '../../../gateway/storage/point.ts';
-import { pointAt, T0 } from '../../contract/reading-store.ts';
+import { pointAt, T0 } from '../../contract/points.ts';
+import { lineOf } from './line.ts';
 
 describe('points', () => {
   it('[ST13] a reading is tagged with the levels of its place, as far as that is narrow enough', () => {
@@ -41,7 +41,7 @@ describe('points', () => {
 
 describe('line protocol', () => {
   it('[ST14] numbers are floats, states are booleans, the time is in µs', () => {
-    expect(lineProtocol(pointAt(T0))).toBe(
+    expect(lineOf(pointAt(T0))).toBe(
       'wristband,community=hz/xh/wenxin/cuiyuan,device=band-0501,grid=hz/xh/wenxin/cuiyuan/g01 ' +
         'heartRate=72,worn=true 1795248000000000',
     );
@@ -54,12 +54,17 @@ describe('line protocol', () => {
     ['a backslash before a comma', 'a\\,b', 'a%5C\\,b'],
     ['Chinese and quotes', '门"1"', '门"1"'],
   ])('[ST15] %s in a tag stay in the tag', (_, device, written) => {
-    const line = lineProtocol(pointAt(T0, { device, tags: {} }));
+    const line = lineOf(pointAt(T0, { device, tags: {} }));
     expect(line).toBe(`wristband,device=${written} heartRate=72,worn=true ${T0}`);
   });
 
+  it('[ST14] an id is a text, whatever it holds, and a point of no device has no such tag', () => {
+    const line = lineOf(pointAt(T0, { device: '', tags: {}, fields: { id: 'c"1\\\n2', age: 1.5 } }));
+    expect(line).toBe(`wristband id="c\\"1%5C%0A2",age=1.5 ${T0}`);
+  });
+
   it('[ST15] an empty tag is left out', () => {
-    const line = lineProtocol(pointAt(T0, { tags: { grid: '' } }));
+    const line = lineOf(pointAt(T0, { tags: { grid: '' } }));
     expect(line).toBe(`wristband,device=band-0501 heartRate=72,worn=true ${T0}`);
   });
 
@@ -69,7 +74,7 @@ describe('line protocol', () => {
       unit: fc.constantFrom('a', ' ', ',', '=', '\\', '\n', '\r', '\0', '"', '守'),
     });
     const law = (device: string, grid: string, field: string) => {
-      const line = lineProtocol(pointAt(T0, { device, tags: { grid }, fields: { [field]: 1 } }));
+      const line = lineOf(pointAt(T0, { device, tags: { grid }, fields: { [field]: 1 } }));
       expect(line).not.toMatch(/\p{Cc}/u);
       expect(line.replaceAll(/\\[,= ]/g, '')).toMatch(
         /^wristband,device=[^,= \\]*,grid=[^,= \\]* [^,= \\]*=1 \d+$/,

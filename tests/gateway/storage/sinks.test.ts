@@ -2,27 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { milliseconds, plus, seconds } from '../../../devices/time.ts';
 import { openInflux1 } from '../../../gateway/storage/influx1.ts';
 import { openInflux2 } from '../../../gateway/storage/influx2.ts';
-import { lineProtocol } from '../../../gateway/storage/line-protocol.ts';
-import { pointAt, T0 } from '../../contract/reading-store.ts';
+import { pointAt, T0 } from '../../contract/points.ts';
 import { freePort } from '../../servers.ts';
 import { startFakeInflux } from './fake-influx.ts';
+import { batchOf, lineOf } from './line.ts';
 
 const points = [0, 1, 2].map((second) => pointAt(plus(T0, seconds(second))));
-const timeout = milliseconds(100);
+const batch = batchOf(points);
+/** For a server that hangs; one that answers may be slow on a loaded machine. */
+const SHORT = milliseconds(100);
 
 const versions = [
   {
     version: 'InfluxDB 1',
     target: '/write?db=shou+wang&precision=u',
     authorization: `Basic ${btoa('gateway:pass')}`,
-    open: (url: string) =>
+    open: (url: string, timeout = seconds(30)) =>
       openInflux1({ url, database: 'shou wang', username: 'gateway', password: 'pass', timeout }),
   },
   {
     version: 'InfluxDB 2 and 3',
     target: '/api/v2/write?org=o+1&bucket=b%2F1&precision=us',
     authorization: 'Token t-1',
-    open: (url: string) => openInflux2({ url, org: 'o 1', bucket: 'b/1', token: 't-1', timeout }),
+    open: (url: string, timeout = seconds(30)) =>
+      openInflux2({ url, org: 'o 1', bucket: 'b/1', token: 't-1', timeout }),
   },
 ];
 
@@ -31,9 +34,9 @@ describe.each(versions)('a write to $version', ({ target, authorization, open })
 
   it('[ST30] is one request with the lines of the batch, and 204 says written', async () => {
     await using server = await start();
-    expect(await open(server.url).write(points)).toEqual({ type: 'written' });
-    expect(server.lines).toEqual(points.map(lineProtocol));
-    expect(await open(`${server.url}/`).write(points)).toEqual({ type: 'written' });
+    expect(await open(server.url).write(batch)).toEqual({ type: 'written' });
+    expect(server.lines).toEqual(points.map(lineOf));
+    expect(await open(`${server.url}/`).write(batch)).toEqual({ type: 'written' });
     expect(server.requests).toBe(2);
   });
 
@@ -58,7 +61,7 @@ describe.each(versions)('a write to $version', ({ target, authorization, open })
   ] as const)('[ST31] %s is one answer, never tried again by itself', async (_, answer, type) => {
     await using server = await start();
     server.answer(answer);
-    const result = await open(server.url).write(points);
+    const result = await open(server.url).write(batch);
     expect(result).toMatchObject({ type, reason: expect.stringContaining(String(answer.status)) });
     expect(server.requests).toBe(1);
   });
@@ -72,7 +75,7 @@ describe.each(versions)('a write to $version', ({ target, authorization, open })
     await using server = await start();
     for (const status of [429, 503]) {
       server.answer({ status, headers: { 'retry-after': header } });
-      const result = await open(server.url).write(points);
+      const result = await open(server.url).write(batch);
       expect(result).toMatchObject({ type: 'unavailable', ...(retryAfter && { retryAfter }) });
       expect('retryAfter' in result).toBe(retryAfter !== undefined);
     }
@@ -82,20 +85,20 @@ describe.each(versions)('a write to $version', ({ target, authorization, open })
     await using server = await start();
     server.answer('hang', 'reset');
     const sink = open(server.url);
-    expect(await sink.write(points)).toMatchObject({ type: 'unavailable' });
-    expect(await sink.write(points)).toMatchObject({ type: 'unavailable' });
+    expect(await open(server.url, SHORT).write(batch)).toMatchObject({ type: 'unavailable' });
+    expect(await sink.write(batch)).toMatchObject({ type: 'unavailable' });
     expect(server.requests).toBe(2);
-    expect(await open(`http://127.0.0.1:${await freePort()}`).write(points)).toMatchObject({
+    expect(await open(`http://127.0.0.1:${await freePort()}`).write(batch)).toMatchObject({
       type: 'unavailable',
     });
-    expect(await sink.write(points)).toEqual({ type: 'written' });
+    expect(await sink.write(batch)).toEqual({ type: 'written' });
   });
 
   it('[ST33] a write is given up when the caller says so', async () => {
     await using server = await start();
     server.answer('hang');
     const stop = new AbortController();
-    const writing = open(server.url).write(points, stop.signal);
+    const writing = open(server.url).write(batch, stop.signal);
     stop.abort();
     expect(await writing).toMatchObject({ type: 'unavailable' });
   });
@@ -103,7 +106,7 @@ describe.each(versions)('a write to $version', ({ target, authorization, open })
   it('[ST34] of a long answer only the beginning is kept', async () => {
     await using server = await start();
     server.answer({ status: 500, body: 'x'.repeat(1_000_000) });
-    const result = await open(server.url).write(points);
+    const result = await open(server.url).write(batch);
     expect(result).toMatchObject({ type: 'unavailable' });
     expect(JSON.stringify(result).length).toBeLessThan(5_000);
   });
@@ -116,17 +119,24 @@ describe.each(versions)('a write to $version', ({ target, authorization, open })
 });
 
 describe('preparing InfluxDB 1', () => {
-  it('[ST36] who may not create a database may still write; a server that is away is told', async () => {
-    const target = '/query?q=create%20database%20%22shouwang%22';
-    await using server = await startFakeInflux({ target, authorization: `Basic ${btoa(':')}` });
-    const sink = openInflux1({ url: server.url, database: 'shouwang', timeout });
-    for (const status of [401, 403]) {
-      server.answer({ status, body: '{"error":"requires admin privilege"}' });
-      await expect(sink.prepare()).resolves.toBeUndefined();
-    }
+  it('[ST36] who may not set up may still write and is told what is missing; a server that is away makes it fail', async () => {
+    await using server = await startFakeInflux({
+      target: '/query',
+      authorization: `Basic ${btoa('gateway:p')}`,
+    });
+    const account = { url: server.url, database: 'shouwang', username: 'gateway', password: 'p' };
+    const sink = openInflux1(account);
+    const refusal = { status: 403, body: '{"error":"requires admin privilege"}' };
+    server.answer(refusal, refusal, refusal);
+    expect(await sink.prepare()).toEqual([
+      expect.stringContaining('make the database'),
+      expect.stringContaining('see the retention policies'),
+      expect.stringContaining('see the measurements'),
+    ]);
     for (const answer of [{ status: 503 }, 'hang', 'reset'] as const) {
       server.answer(answer);
-      await expect(sink.prepare()).rejects.toThrow();
+      const timeout = answer === 'hang' ? SHORT : seconds(30);
+      await expect(openInflux1({ ...account, timeout }).prepare()).rejects.toThrow();
     }
   });
 });
