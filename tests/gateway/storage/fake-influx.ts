@@ -42,12 +42,10 @@ export async function startFakeInflux({ target, authorization }: Expected): Prom
     (url !== target && `target ${url}`) ||
     (headers.authorization !== authorization && 'authorization') ||
     linesOf(body).find((line) => !LINE.test(line));
-  /** The package chooses the method by the statement, and sends name and password as parameters. */
-  const wrongInQuery = ({ url = '' }: IncomingMessage) => {
-    const { pathname, searchParams } = new URL(url, 'http://fake');
-    const account = `Basic ${btoa(`${searchParams.get('u')}:${searchParams.get('p')}`)}`;
-    return (pathname !== target && `target ${url}`) || (account !== authorization && 'authorization');
-  };
+  /** The package chooses the method by the statement. */
+  const wrongInQuery = ({ url = '', headers }: IncomingMessage) =>
+    (url.split('?')[0] !== target && `target ${url}`) ||
+    (headers.authorization !== authorization && 'authorization');
   const server = createServer((request, response) => void serve(request, response));
   const listening = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', listening.resolve);
