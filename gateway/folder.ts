@@ -6,7 +6,9 @@ import type { Config } from './config/config.ts';
 import { FactsDatabase } from './facts/facts.ts';
 import { KeyRing } from './facts/keys.ts';
 import { type Journal, openJournal } from './journal/journal.ts';
+import { openReserve, type Reserve } from './journal/reserve.ts';
 import { Problem } from './problem.ts';
+import { measureRoom } from './room.ts';
 import { type Embedded, openEmbedded } from './storage/embedded.ts';
 import { openInflux1 } from './storage/influx1.ts';
 import { openInflux2 } from './storage/influx2.ts';
@@ -18,14 +20,22 @@ export interface Folder {
   readonly facts: FactsDatabase;
   readonly seals: Seals;
   readonly journal: Journal;
+  readonly reserve: Reserve;
   readonly store: Embedded;
   readonly sink: (Sink & ReadingStore) | undefined;
 }
 
+/** Bytes that opening the databases may need on a full disk: each begins a write-ahead log. */
+const OPENING_ROOM = 4 * 1024 * 1024;
+
 /** Opens the data folder for this process alone. Throws `data-locked`, `wrong-master-key` or what its parts throw. */
 export async function openFolder(config: Config, closing: AsyncDisposableStack): Promise<Folder> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
-  const facts = closing.adopt(new FactsDatabase(join(config.data, 'facts.db')), (it) => it.close());
+  const journalFolder = join(config.data, 'journal');
+  const reserve = closing.adopt(openReserve(journalFolder), (it) => it.close());
+  if (measureRoom(config.data).free < OPENING_ROOM) reserve.give(OPENING_ROOM);
+  const record = new FactsDatabase(join(config.data, 'facts.db'), (bytes) => reserve.give(bytes));
+  const facts = closing.adopt(record, (it) => it.close());
   const keys = new KeyRing(facts);
   const seals = openSealsOf(config, keys);
   facts.openLedger(seals.mark);
@@ -33,9 +43,9 @@ export async function openFolder(config: Config, closing: AsyncDisposableStack):
   const followers = sink === undefined ? [] : [sink.name];
   const store = await openEmbedded({ file: join(config.data, 'readings.db'), followers });
   closing.defer(() => store.close());
-  const journal = await openJournal({ folder: join(config.data, 'journal') });
+  const journal = await openJournal({ folder: journalFolder });
   closing.defer(() => journal.close());
-  return { facts, seals, journal, store, sink };
+  return { facts, seals, journal, reserve, store, sink };
 }
 
 function openSealsOf(config: Config, keys: KeyRing): Seals {

@@ -1,33 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { EMPTY_REGISTRY } from '../devices/registry.ts';
-import { between, hours, milliseconds, seconds } from '../devices/time.ts';
+import { seconds } from '../devices/time.ts';
 import { BOOK } from '../rules/book/index.ts';
-import { type Level, levelOf } from '../rules/level.ts';
 import type { Outcome } from '../rules/standing.ts';
 import { type Credentials, openCredentials } from './access/credentials.ts';
+import { saysAlarm } from './alarm-message.ts';
 import { readAnswer } from './answering.ts';
 import { openApi } from './api.ts';
 import { type Broker, openBroker } from './broker/broker.ts';
-import { type Clock, openClock } from './clock.ts';
-import type { Community as CommunityFile } from './config/community-file.ts';
+import { openClock } from './clock.ts';
 import type { Config } from './config/config.ts';
-import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { KeyRing } from './facts/keys.ts';
-import type { Feeder } from './feeder.ts';
-import { type Folder, openFolder } from './folder.ts';
+import { openFolder } from './folder.ts';
 import { openFront } from './front.ts';
 import type { Api } from './http/api.ts';
 import { type HttpServer, openHttp } from './http/server.ts';
 import type { JournalledInput } from './input-record.ts';
-import { type Involved, openInvolved } from './involved.ts';
+import { openInvolved } from './involved.ts';
 import { Judging } from './judging.ts';
-import type { Log } from './log.ts';
-import { type Metrics, openMetrics } from './metrics.ts';
+import { countFacts, countOutcome, measure } from './measuring.ts';
+import type { Metrics } from './metrics.ts';
+import type { GatewayOptions, Parts } from './parts.ts';
 import { enrolPersons, openPersons } from './persons.ts';
+import { Problem } from './problem.ts';
 import { openReadings, type Readings } from './readings.ts';
-import { type Recovered, recover } from './recovery.ts';
+import { recover } from './recovery.ts';
 import { openRinging } from './ringing.ts';
-import { openTelling, type Telling } from './telling.ts';
+import type { Room } from './room.ts';
+import { openTelling } from './telling.ts';
+import { keepTidy, openRoomOf } from './tidying.ts';
 
 export interface Gateway {
   readonly mqttPort: number;
@@ -38,22 +39,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export interface GatewayOptions {
-  readonly config: Config;
-  readonly file: CommunityFile | undefined;
-  readonly log: Log;
-  /** The gateway cannot go on: the process has to end, and the next start goes on from the record. */
-  fatal(error: unknown): void;
-}
-
-/** A restart after a crash knows to this precision until when we were up. */
-const ALIVE_EVERY = seconds(10);
-/** Sensor state is written in slices, this often. */
-const WRITE_ROWS_EVERY = milliseconds(250);
-/** How often old journal files are removed. */
-const TIDY_EVERY = hours(1);
-/** Bytes of journal kept beyond what a restart needs. */
-const JOURNAL_KEPT = 1024 ** 3;
 const CUT_OFF = 'a reader that does not read is cut off';
 /** Where `npm run prepare` builds the console. */
 const CONSOLE = new URL('../dashboards/console/dist', import.meta.url).pathname;
@@ -99,7 +84,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     },
     recovered.seq,
   );
-  const metrics = measure(parts, judging, readings, () => broker?.connections ?? 0);
+  const room = openRoomOf(parts, judging, feeder, () => broker?.askAgain());
+  const metrics = measure(parts, { judging, readings, room, connections: () => broker?.connections ?? 0 });
   const noteJudged = (seq: number, input: JournalledInput, outcome: Outcome): void => {
     const taken = countOutcome(metrics, input, outcome);
     feeder.offer(seq, taken, community.directory);
@@ -112,9 +98,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   let broker: Broker | undefined;
   judging.catchUp(recovered.unjudged());
   await announceStart(parts, judging);
-  const doors = await openDoors(parts, judging, metrics, readings, closing);
+  room.check();
+  const doors = await openDoors(parts, { judging, metrics, readings, room }, closing);
   broker = doors.broker;
-  keepTidy(parts, judging, feeder);
+  keepTidy(parts, judging, feeder, room);
   // The last step: a start that failed after it would have kept the password to itself.
   const firstAdministrator = await doors.sessions.createFirst();
   const all = closing.move();
@@ -124,13 +111,6 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ...(firstAdministrator && { firstAdministrator }),
     close: () => all.disposeAsync(),
   };
-}
-
-interface Parts extends GatewayOptions, Folder {
-  readonly recovered: Recovered;
-  readonly clock: Clock;
-  readonly telling: Telling;
-  readonly involved: Involved;
 }
 
 /** Tells the core how long we were away, and of a community file that has changed. */
@@ -149,15 +129,19 @@ async function announceStart(parts: Parts, judging: Judging): Promise<void> {
   );
 }
 
+/** What judges, counts, stores and watches the disk once messages come in. */
+interface Running {
+  readonly judging: Judging;
+  readonly metrics: Metrics;
+  readonly readings: Readings;
+  readonly room: Room;
+}
+
 /** MQTT and HTTP: what comes in, and who may. */
-async function openDoors(
-  parts: Parts,
-  judging: Judging,
-  metrics: Metrics,
-  { feeder, asked }: Readings,
-  closing: AsyncDisposableStack,
-) {
+async function openDoors(parts: Parts, running: Running, closing: AsyncDisposableStack) {
   const { config, file, facts, seals, telling, log, recovered, clock } = parts;
+  const { judging, metrics } = running;
+  const { feeder, asked } = running.readings;
   const { community } = recovered;
   const credentials = openCredentials({
     devices: file?.secrets.devices ?? [],
@@ -196,7 +180,7 @@ async function openDoors(
     ready: () => (feeder.trouble === undefined ? { ok: true } : { ok: true, why: feeder.trouble }),
     metrics: () => metrics.text(),
   });
-  const broker = await openMqtt(parts, { judging, metrics, credentials, api });
+  const broker = await openMqtt(parts, running, { credentials, api });
   closing.defer(() => {
     telling.leave();
     return broker.close();
@@ -221,18 +205,9 @@ async function openDoors(
 
 /** The broker: messages are journalled, answers judged, readers see what the table of rights allows. */
 function openMqtt(
-  { config, log }: Parts,
-  {
-    judging,
-    metrics,
-    credentials,
-    api,
-  }: {
-    readonly judging: Judging;
-    readonly metrics: Metrics;
-    readonly credentials: Credentials;
-    readonly api: Api;
-  },
+  { config, log, recovered }: Parts,
+  { judging, metrics, room }: Running,
+  { credentials, api }: { readonly credentials: Credentials; readonly api: Api },
 ): Promise<Broker> {
   return openBroker({
     host: config.mqtt.host,
@@ -242,6 +217,11 @@ function openMqtt(
     mayRead: (principal, action, about) => api.rights.decide(principal, action, about).ok,
     receive: ({ client, topic, payload, qos }, done) => {
       metrics.countQos(qos);
+      const message = { client, topic, payload, receivedAt: recovered.community.at };
+      if (!room.takes(payload.length) && !saysAlarm(recovered.community.directory, message)) {
+        done(new Problem('disk-full', 'only alarms are taken'));
+        return;
+      }
       judging.take((at) => ({ type: 'message', at, client, topic, payload }), done);
     },
     answer: (principal, caseId, payload, done) => {
@@ -263,72 +243,4 @@ function openMqtt(
 function readTls({ tls }: Config['mqtt']): { tls?: { cert: string; key: string } } {
   if (tls === undefined) return {};
   return { tls: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } };
-}
-
-/** What has to be done now and then; the clock stops it when it closes. */
-function keepTidy(parts: Parts, judging: Judging, feeder: Feeder): void {
-  const { clock, journal, recovered, facts, telling } = parts;
-  clock.every(ALIVE_EVERY, () => {
-    judging.take((at) => ({ type: 'alive', at }));
-    telling.sayAlive();
-  });
-  clock.every(WRITE_ROWS_EVERY, judging.writeRows);
-  clock.every(TIDY_EVERY, () => {
-    const needed = Math.min(recovered.community.replayPoint.seq, feeder.cursor) + 1;
-    facts.forgetRegistries(needed - 1);
-    if (journal.bytes > JOURNAL_KEPT) {
-      facts.sync();
-      journal.trim(needed);
-    }
-  });
-}
-
-function measure(
-  parts: Parts,
-  judging: Judging,
-  { feeder, follower }: Readings,
-  connections: () => number,
-): Metrics {
-  const { journal, recovered, telling, config } = parts;
-  const { community } = recovered;
-  return openMetrics({
-    journalBytes: () => journal.bytes,
-    journalPending: () => journal.lastSeq - judging.seq,
-    openCases: () => {
-      const counts: Record<Level, number> = { red: 0, yellow: 0, blue: 0 };
-      for (const it of community.cases()) counts[levelOf(it.urgency)]++;
-      return counts;
-    },
-    connections,
-    storeLag: () => ({
-      embedded: judging.seq - feeder.cursor,
-      ...(config.influx && { [`influx-${config.influx.version}`]: follower?.counters.lag ?? 0 }),
-    }),
-    outboxWaiting: () => telling.outbox.waiting(),
-  });
-}
-
-/** Counts facts by type, and what is heard of people who are rung. */
-function countFacts(metrics: Metrics, all: readonly RecordedFact[], facts: FactsDatabase): void {
-  for (const { fact } of all) {
-    metrics.countFact(fact.type);
-    if (fact.type === 'receipt-taken') metrics.countReceipt(fact.channel);
-    const by = 'by' in fact && typeof fact.by === 'object' && 'staff' in fact.by ? fact.by.staff : undefined;
-    const staff = fact.type === 'receipt-taken' ? fact.staff : by;
-    if (staff === undefined || fact.case === undefined) continue;
-    const ring = facts.case(fact.case)?.ringing?.find((one) => one.staff === staff);
-    if (ring?.state === 'reached' && ring.until === fact.at)
-      metrics.observeSign(between(ring.since, fact.at) / seconds(1));
-  }
-}
-
-/** Counts what an input was, and gives its readings. */
-function countOutcome(metrics: Metrics, input: JournalledInput, { decoded }: Outcome) {
-  if (input.type !== 'message' || decoded === undefined) return [];
-  metrics.countMessage();
-  if (decoded.type === 'rejected' || decoded.type === 'ignored') metrics.countRejection(decoded.why);
-  if (decoded.type !== 'readings') return [];
-  metrics.countReadings(decoded.readings.length);
-  for (const { why } of decoded.problems) metrics.countRejection(why);
-  return decoded.readings;
 }

@@ -4,9 +4,10 @@ import type { Community } from '../rules/community.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
 import type { Outcome } from '../rules/standing.ts';
-import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
+import type { Batch, FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { encodeInput, type JournalledInput } from './input-record.ts';
 import type { Journal } from './journal/journal.ts';
+import { Problem, problemCodeOf } from './problem.ts';
 
 /** What judging needs of the rest of the gateway. */
 export interface JudgingParts {
@@ -52,6 +53,8 @@ export class Judging {
   #scheduled = false;
   #seq: number;
   #stopped = false;
+  /** Records what was judged and found no room: nothing is judged on top of it until it is in. */
+  #unrecorded: (() => void) | undefined;
 
   /** `seq`: up to where the community has judged. */
   constructor(parts: JudgingParts, seq: number) {
@@ -91,14 +94,26 @@ export class Judging {
     for (const one of inputs) {
       this.#waiting.push(one);
       if (this.#waiting.length >= CATCH_UP_INPUTS) this.#judgeWaiting();
+      if (this.#unrecorded !== undefined) break;
     }
     this.#judgeWaiting();
+    if (this.#unrecorded !== undefined)
+      throw new Problem('disk-full', 'what the journal holds cannot be recorded');
   }
+
+  /** Tries again to record what found no room, and goes on from there. */
+  recordAgain = (): void => {
+    const record = this.#unrecorded;
+    if (record === undefined || this.#stopped) return;
+    this.#unrecorded = undefined;
+    this.#guarded(record);
+    this.#schedule();
+  };
 
   /** Looks at what is due now, and asks to be woken for the next. */
   tick = (): void => {
     const { clock, community, journal } = this.#parts;
-    if (this.#stopped) return;
+    if (this.#stopped || this.#unrecorded !== undefined) return;
     const due = community.nextDeadline();
     // A message that waits for its sync has an earlier time than now: it is judged first, and then the clocks.
     if (this.#waiting.length > 0 || journal.pending > 0) return;
@@ -110,20 +125,21 @@ export class Judging {
   /** Writes some of the changed rows, so that a restart has little to replay. */
   writeRows = (): void => {
     const { community } = this.#parts;
-    if (this.#stopped || community.rowsToWrite === 0) return;
+    if (this.#stopped || this.#unrecorded !== undefined || community.rowsToWrite === 0) return;
     this.#guarded(() => this.#commit([], Math.max(ROWS_IN_SLICE, Math.ceil(community.rowsToWrite / 100))));
   };
 
   /** Judges what is durable, writes all rows, and takes no more. */
   stop(): void {
+    this.recordAgain();
     this.#guarded(() => this.#judgeWaiting());
-    this.#guarded(() => this.#commit([], Number.POSITIVE_INFINITY));
+    if (this.#unrecorded === undefined) this.#guarded(() => this.#commit([], Number.POSITIVE_INFINITY));
     this.#stopped = true;
     this.#parts.clock.wakeAt(undefined, () => undefined);
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#stopped) return;
+    if (this.#scheduled || this.#stopped || this.#unrecorded !== undefined) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -140,7 +156,7 @@ export class Judging {
   }
 
   #judgeWaiting(): void {
-    while (this.#waiting.length > 0) this.#judgeSlice();
+    while (this.#waiting.length > 0 && this.#unrecorded === undefined) this.#judgeSlice();
   }
 
   #judgeSlice(): void {
@@ -159,6 +175,9 @@ export class Judging {
     }
     this.#waiting = this.#waiting.slice(taken.length);
     this.#commit(outcomes, 0, taken);
+  }
+
+  #settle(outcomes: readonly Outcome[], taken: readonly Waiting[]): void {
     for (const [n, { seq, input, settle }] of taken.entries()) {
       const outcome = outcomes[n] ?? { facts: [] };
       this.#parts.judged(seq, input, outcome);
@@ -179,9 +198,12 @@ export class Judging {
   }
 
   #commit(outcomes: readonly Outcome[], rows: number, taken: readonly Waiting[] = []): void {
-    const { community, facts, clock } = this.#parts;
+    const { community, clock } = this.#parts;
     const made = outcomes.flatMap((outcome) => outcome.facts);
-    if (made.length === 0 && rows === 0) return;
+    if (made.length === 0 && rows === 0) {
+      this.#settle(outcomes, taken);
+      return;
+    }
     const touched = new Set(made.flatMap((fact) => fact.case ?? []));
     const cases = [...touched].flatMap((id) => community.case(id) ?? []);
     const byId = new Map(cases.map((it) => [it.id, it]));
@@ -189,7 +211,7 @@ export class Judging {
       input.type === 'registry-changed' ? [{ seq, at: input.at, registry: input.registry }] : [],
     );
     const rowsNow = community.takeRows(rows);
-    const recorded = facts.commit({
+    const batch: Batch = {
       cursor: { seq: this.#seq, at: community.at },
       replayFrom: community.replayPoint,
       downtimes: community.downtimes,
@@ -199,12 +221,26 @@ export class Judging {
       rows: rowsNow,
       registries,
       notices: (fact) => this.#parts.notices(fact, byId.get(fact.case ?? '')),
-    });
-    community.forgetClosed();
-    if (recorded.length > 0) this.#parts.recorded(recorded);
+    };
+    this.#record(batch, () => this.#settle(outcomes, taken));
   }
 
-  /** A commit that fails leaves memory ahead of the record: nothing may be judged on top of it. */
+  #record(batch: Batch, then: () => void): void {
+    const { community, facts } = this.#parts;
+    let recorded: readonly RecordedFact[];
+    try {
+      recorded = facts.commit(batch);
+    } catch (error) {
+      if (problemCodeOf(error) !== 'disk-full') throw error;
+      this.#unrecorded = () => this.#record(batch, then);
+      return;
+    }
+    community.forgetClosed();
+    if (recorded.length > 0) this.#parts.recorded(recorded);
+    then();
+  }
+
+  /** A commit that fails for more than room leaves memory ahead of the record: nothing may be judged on top of it. */
   #guarded(step: () => void): void {
     try {
       step();

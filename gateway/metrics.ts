@@ -33,6 +33,10 @@ export interface Metrics {
 /** What is measured when somebody asks. */
 export interface Measures {
   journalBytes(): number;
+  /** Of the room for data, as a share. */
+  roomUsed(): number;
+  /** Bytes held back for alarms on a full disk. */
+  reserveBytes(): number;
   /** Inputs taken that wait to be durable or judged. */
   journalPending(): number;
   openCases(): Readonly<Record<Level, number>>;
@@ -67,12 +71,8 @@ export function openMetrics(measures: Measures): Metrics {
   const messages = counter('shouwang_messages_total', 'Messages of devices and bridges.');
   const readings = counter('shouwang_readings_total', 'Readings decoded from messages.');
   const countQos = counted('shouwang_mqtt_messages_total', 'Messages over MQTT.', 'qos', ['0', '1', '2']);
-  const countRejection = counted(
-    'shouwang_rejections_total',
-    'Messages without a reading.',
-    'why',
-    REJECTIONS,
-  );
+  const noReading = 'Messages without a reading.';
+  const countRejection = counted('shouwang_rejections_total', noReading, 'why', REJECTIONS);
   const countFact = counted('shouwang_facts_total', 'Facts, by type.', 'type', FACT_TYPES);
   const countRefusal = counted('shouwang_refusals_total', 'What was refused over MQTT.', 'why', [
     ...REFUSALS,
@@ -85,6 +85,8 @@ export function openMetrics(measures: Measures): Metrics {
     PROBLEM_CODES,
   );
   gauge('shouwang_journal_bytes', 'Size of the journal.', measures.journalBytes);
+  gauge('shouwang_room_used_ratio', 'Used share of the room for data; 1 is full.', measures.roomUsed);
+  gauge('shouwang_reserve_bytes', 'Disk held back for alarms.', measures.reserveBytes);
   gauge('shouwang_journal_pending', 'Inputs not yet durable or judged.', measures.journalPending);
   gauge('shouwang_connections', 'Open MQTT connections.', measures.connections);
   gauge('shouwang_outbox_waiting', 'Notices not yet delivered.', measures.outboxWaiting);

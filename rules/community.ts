@@ -11,6 +11,7 @@ import type { Roster } from './duty.ts';
 import { retire, seed } from './enrolment.ts';
 import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
+import { conditionSaid } from './gateway-condition.ts';
 import type { Input } from './input.ts';
 import type { PlaceState, RowKey } from './place-state.ts';
 import { Rows } from './rows.ts';
@@ -197,6 +198,9 @@ export class Community {
       case 'clock-changed':
         step.note({ type: 'clock-changed', by: input.by });
         this.#tell([clockJumped(input.by, step, this.directory.root)]);
+        return {};
+      case 'gateway-condition':
+        this.#tell(conditionSaid(input, this.cases(), step, this.directory.root));
         return {};
       case 'tick':
       case 'alive':

@@ -1,5 +1,6 @@
 import type { Channel, Registry, StaffId, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
+import type { GatewayCondition } from './book/gateway.ts';
 import type { Actor, ResolveReason } from './fact.ts';
 import type { ReceiptState } from './ring.ts';
 
@@ -84,6 +85,14 @@ export type Input =
    * between `at − by` and `at`; after one backward core time goes on.
    */
   | { readonly type: 'clock-changed'; readonly at: Instant; readonly by: number }
+  /** A part of the gateway says that something is wrong with it, or is not any more; the same again changes nothing. */
+  | {
+      readonly type: 'gateway-condition';
+      readonly at: Instant;
+      readonly condition: GatewayCondition;
+      readonly holds: boolean;
+      readonly value?: number;
+    }
   | {
       readonly type: 'venue-answer';
       readonly at: Instant;

@@ -22,6 +22,8 @@ export interface Broker {
   readonly connections: number;
   readonly counters: BrokerCounters;
   readonly port: number;
+  /** Closes the connections that wait for the ack of a message that found no room: they come back and send it again. */
+  askAgain(): void;
   /** Lets what was published go out (at most `drainTimeout`), then closes every connection without publishing wills. */
   close(): Promise<void>;
 }
@@ -61,12 +63,15 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const tally = { received: 0 };
   let closing: Promise<void> | undefined;
 
-  const parts = { limits, now, count, addresses, crowd, places, connectionOf };
+  const unacked = new Set<Connection>();
+  const parts = { limits, now, count, addresses, crowd, places, connectionOf, unacked };
   const hooks = answerAedes({ ...parts, ...tallied(options, tally), isClosing: () => closing !== undefined });
   const aedes = await openAedes({ limits, count, hooks, connectionOf });
   const outlet = openOutlet(aedes, limits, count);
   const attach: Parameters<typeof openListener>[0]['attach'] = (socket) => {
-    connections.set(socket, guardSocket({ socket, budget, limits, count }));
+    const connection = guardSocket({ socket, budget, limits, count });
+    connections.set(socket, connection);
+    socket.once('close', () => unacked.delete(connection));
     aedes.handle(socket);
   };
   const { host, port, tls } = options;
@@ -97,6 +102,10 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       const bytes = Buffer.from(payload, 'utf8');
       if (about !== undefined) places.remember(bytes, about);
       outlet.send(topic, bytes, retain);
+    },
+    askAgain() {
+      for (const { socket } of unacked) socket.destroy();
+      unacked.clear();
     },
     close() {
       closing ??= close();

@@ -18,7 +18,10 @@ import {
   type Token,
 } from './topics.ts';
 
-/** Called once: without an error when the message is durable; with one, the client is closed and gets no ack. */
+/**
+ * Called once: without an error when the message is durable; with one, the client is closed and gets no ack. When the
+ * error's code is `disk-full` there is no ack either, and the connection stays for alarms that may come.
+ */
 export type Done = (error?: Error) => void;
 
 export interface Receivers {
@@ -38,6 +41,8 @@ export interface HookParts extends Receivers {
   readonly places: Places;
   readonly limits: BrokerLimits;
   readonly count: (name: Refusal) => void;
+  /** Connections with a message that got no ack. */
+  readonly unacked: Set<Connection>;
   readonly now: () => number;
   readonly isClosing: () => boolean;
 }
@@ -149,6 +154,14 @@ function takeMessage(
   charge(parts, connection, payload.length);
   const done: Done = (error) => {
     connection.intake.end(payload.length);
+    if (error !== undefined && 'code' in error && error.code === 'disk-full') {
+      parts.count('mqtt-no-room');
+      parts.unacked.add(connection);
+      // The broker acks by this field.
+      packet.qos = 0;
+      callback(null);
+      return;
+    }
     if (error) connection.blame('mqtt-not-durable');
     // Nobody reads these from the broker, and QoS 2 would keep them until PUBREL.
     if (connection.session?.principal.type !== 'bridge') packet.payload = NOTHING;

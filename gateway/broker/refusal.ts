@@ -23,6 +23,7 @@ export const REFUSALS = [
   'mqtt-keep-alive',
   'mqtt-connection-lost',
   'mqtt-not-durable',
+  'mqtt-no-room',
   'mqtt-tls',
   'mqtt-closing',
   'mqtt-broker-error',

@@ -37,6 +37,12 @@ export function duration(least: Duration, most: Duration): z.ZodType<Duration, s
   });
 }
 
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+
+const bytes = ({ least, most, preset }: { least: number; most: number; preset: number }) =>
+  z.int().min(least).max(most).default(preset);
+
 function listener(port: number) {
   return z.strictObject({
     host: z.string().min(1).max(255).default('127.0.0.1').describe('Address to listen on.'),
@@ -146,6 +152,17 @@ export const configSchema = z.strictObject({
     .min(1)
     .default('./data')
     .describe('Folder of journal, facts and snapshots; made when missing.'),
+  journal: z
+    .strictObject({
+      limit: bytes({ least: 128 * MIB, most: 1024 * GIB, preset: 8 * GIB }).describe(
+        'Bytes that the journal may have. Beyond it only alarms are taken until the readings store has caught up.',
+      ),
+      reserve: bytes({ least: 4 * MIB, most: 4 * GIB, preset: 64 * MIB }).describe(
+        'Bytes of disk held back, so that alarms go on when the disk is full.',
+      ),
+    })
+    .prefault({})
+    .describe('What comes in, before it is judged.'),
   community: z
     .string()
     .min(1)

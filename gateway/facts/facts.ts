@@ -39,9 +39,14 @@ export class FactsDatabase {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #ledger: Ledger | undefined;
+  readonly #makeRoom: (bytes: number) => boolean;
 
-  /** Opens or creates `file`. Throws the problem `data-locked` when another gateway has it open. */
-  constructor(file: string) {
+  /**
+   * Opens or creates `file`. Throws the problem `data-locked` when another gateway has it open. `makeRoom` frees about so
+   * many bytes of a full disk, or tells that it cannot.
+   */
+  constructor(file: string, makeRoom: (bytes: number) => boolean = () => false) {
+    this.#makeRoom = makeRoom;
     this.database = new DatabaseSync(file);
     try {
       // The journal is the truth: what a power cut takes from here is judged again from there, under the same ids.
@@ -70,8 +75,24 @@ export class FactsDatabase {
     return this.#ledger;
   }
 
-  /** Writes a batch in one transaction; gives the facts that were new, in order. */
+  /** Writes a batch in one transaction; gives the facts that were new, in order. Throws `disk-full` with nothing written. */
   commit(batch: Batch): RecordedFact[] {
+    return this.write(() => this.#transact(batch));
+  }
+
+  /** Runs one write or transaction, as often as room can be made for it on a full disk; throws `disk-full` when none can. */
+  write<T>(work: () => T): T {
+    for (let bytes = LEAST_ROOM; ; bytes *= 2) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+        if (!this.#makeRoom(bytes)) throw new Problem('disk-full', 'the record cannot be written');
+      }
+    }
+  }
+
+  #transact(batch: Batch): RecordedFact[] {
     this.database.exec('BEGIN');
     try {
       const recorded = this.#insertFacts(batch);
@@ -95,6 +116,10 @@ export class FactsDatabase {
 
   /** Adds to the ledger what is no fact; durable when it returns, since nothing in the journal could bring it back. */
   note(entries: readonly NewEntry[]): void {
+    this.write(() => this.#note(entries));
+  }
+
+  #note(entries: readonly NewEntry[]): void {
     this.database.exec('PRAGMA synchronous = FULL; BEGIN');
     try {
       this.ledger.append(entries);
@@ -182,7 +207,7 @@ export class FactsDatabase {
 
   /** Makes everything committed durable, so that the journal behind it may go. */
   sync(): void {
-    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.write(() => this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
   }
 
   close(): void {
@@ -240,6 +265,14 @@ const factEntry = ({ position, fact, recordedAt }: RecordedFact): NewEntry => ({
   ref: fact.id,
   body: factBody(position, JSON.stringify(fact)),
 });
+
+/** Bytes of room that are made first for a write that finds none: what a few facts and the pages around them take. */
+const LEAST_ROOM = 64 * 1024;
+
+/** https://www.sqlite.org/rescode.html#full */
+const SQLITE_FULL = 13;
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL;
 
 /** JSON that this file wrote itself is trusted. */
 const parse = <T>(text: unknown): T => JSON.parse(String(text)) as T;

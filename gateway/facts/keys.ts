@@ -58,7 +58,7 @@ export class KeyRing {
         write();
         this.#facts.database.exec('COMMIT');
       } catch (error) {
-        this.#facts.database.exec('ROLLBACK');
+        if (this.#facts.database.isTransaction) this.#facts.database.exec('ROLLBACK');
         throw error;
       }
     });
@@ -73,7 +73,7 @@ export class KeyRing {
     }
     database.exec('PRAGMA synchronous = FULL');
     try {
-      write();
+      this.#facts.write(write);
     } finally {
       database.exec('PRAGMA synchronous = NORMAL');
     }

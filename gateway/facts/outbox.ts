@@ -93,12 +93,16 @@ export function settle(facts: FactsDatabase, rows: readonly number[], at: Instan
   const done = facts.sql(
     'UPDATE outbox SET delivered_at = ?, attempts = attempts + 1, reason = NULL WHERE id = ?',
   );
-  for (const id of rows) done.run(at, id);
+  facts.write(() => {
+    for (const id of rows) done.run(at, id);
+  });
 }
 
 export function putOff(facts: FactsDatabase, rows: readonly number[], nextAt: Instant, reason: string): void {
   const later = facts.sql('UPDATE outbox SET attempts = attempts + 1, next_at = ?, reason = ? WHERE id = ?');
-  for (const id of rows) later.run(nextAt, reason, id);
+  facts.write(() => {
+    for (const id of rows) later.run(nextAt, reason, id);
+  });
 }
 
 function deliveryOf(row: Record<string, unknown>): Delivery {

@@ -85,9 +85,8 @@ export class SignIns {
   }
 
   putSession(row: SessionRow): void {
-    this.#facts
-      .sql('INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?)')
-      .run(row.id, row.of, row.name, row.proof, row.startedAt, row.seenAt);
+    const put = this.#facts.sql('INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?)');
+    this.#facts.write(() => put.run(row.id, row.of, row.name, row.proof, row.startedAt, row.seenAt));
   }
 
   /** Synced at once: a power cut must not bring back whom somebody signed out. */

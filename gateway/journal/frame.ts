@@ -78,6 +78,19 @@ export function readFrame(bytes: Buffer, offset: number, salt: number): Frame | 
   };
 }
 
+/** Whether `bytes` end with the whole record `seq`. */
+export function endWithRecord(bytes: Buffer, seq: Sequence, salt: number): boolean {
+  const mark = Buffer.alloc(8);
+  writeSequence(mark, 0, seq);
+  for (let at = bytes.lastIndexOf(mark); at >= CHECKED_FROM; at = bytes.lastIndexOf(mark, at - 1)) {
+    const offset = at - CHECKED_FROM;
+    if (offset + FRAME_OVERHEAD > bytes.length) continue;
+    const reachesEnd = offset + FRAME_OVERHEAD + bytes.readUInt32LE(offset) === bytes.length;
+    if (reachesEnd && readFrame(bytes, offset, salt) !== undefined) return true;
+  }
+  return false;
+}
+
 /** The sequence that a frame at `offset` would have, before anything about it is checked. */
 export function peekSequence(bytes: Buffer, offset: number): Sequence {
   return readSequence(bytes, offset + CHECKED_FROM);

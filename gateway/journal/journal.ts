@@ -2,7 +2,7 @@ import type { Done } from './batch.ts';
 import { openDisk } from './disk.ts';
 import type { Sequence } from './frame.ts';
 import { openQueue } from './queue.ts';
-import { readRecords } from './segments.ts';
+import { type Bookmark, readRecords } from './segments.ts';
 import { startWriter } from './writer.ts';
 
 export type { Done } from './batch.ts';
@@ -13,8 +13,9 @@ export interface Journal {
   /**
    * Takes one record (a copy) and gives its sequence at once; `done` is called after its sync, in the order of
    * sequences, never before `append` returns. A record that is refused gets the sequence 0 and `done(error)`:
-   * `journal-overloaded`, `journal-record-too-large`, `journal-closed`. After a write or sync that failed every waiting
-   * and later record gets that error (`journal-failed`): nothing is tried again.
+   * `journal-overloaded`, `journal-record-too-large`, `journal-closed`. When there is no room, not even in reserve, every
+   * waiting record gets `disk-full`: their sequences are given again, and later records are tried anew. After a write or
+   * sync that failed otherwise every waiting and later record gets that error (`journal-failed`).
    */
   append(record: Uint8Array, done: Done): Sequence;
   /** The durable records from `from` on, in order; from the oldest one when `from` was trimmed away. */
@@ -30,6 +31,8 @@ export interface Journal {
   readonly cut: number;
   /** Removes whole segments that hold only records before `before`. */
   trim(before: Sequence): void;
+  /** Trimming there removes the oldest segment, the least that can go; `undefined` while there is only one. */
+  readonly trimPoint: Sequence | undefined;
   /** Waits for what was appended, then stops the writer. */
   close(): Promise<void>;
 }
@@ -43,10 +46,11 @@ export async function openJournal(options: { folder: string; segmentBytes?: numb
   const queue = openQueue();
   const writer = await startWriter({ folder, segmentBytes }, queue);
   queue.start(writer);
+  const bookmark: Bookmark = {};
   let closed: Promise<void> | undefined;
   return {
     append: queue.append,
-    read: (from) => readFolder(folder, { from, upTo: () => queue.durable.lastSeq }),
+    read: (from) => readFolder(folder, { from, upTo: () => queue.durable.lastSeq, bookmark }),
     get firstSeq() {
       return queue.durable.firstSeq;
     },
@@ -61,6 +65,9 @@ export async function openJournal(options: { folder: string; segmentBytes?: numb
     },
     cut: writer.opened.cut,
     trim: (before) => writer.trim(before),
+    get trimPoint() {
+      return queue.durable.secondSeq;
+    },
     close: () => {
       closed ??= queue.drain().then(() => writer.close());
       return closed;
@@ -68,10 +75,13 @@ export async function openJournal(options: { folder: string; segmentBytes?: numb
   };
 }
 
-function* readFolder(folder: string, { from, upTo }: { from: Sequence; upTo: () => Sequence }) {
+function* readFolder(
+  folder: string,
+  { from, upTo, bookmark }: { from: Sequence; upTo: () => Sequence; bookmark: Bookmark },
+) {
   const disk = openDisk(folder);
   try {
-    yield* readRecords(disk, { from, upTo: upTo() });
+    yield* readRecords(disk, { from, upTo: upTo(), bookmark });
   } finally {
     disk.close();
   }

@@ -4,7 +4,8 @@ export type JournalProblem =
   | 'journal-failed'
   | 'journal-overloaded'
   | 'journal-record-too-large'
-  | 'journal-closed';
+  | 'journal-closed'
+  | 'disk-full';
 
 export interface JournalError extends Error {
   readonly code: JournalProblem;
@@ -20,9 +21,11 @@ export interface JournalFailure {
   readonly message: string;
 }
 
+const OWN_FAILURES = ['journal-damaged', 'disk-full'] as const;
+
 /** What stopped the journal: its own problem, or `journal-failed` with what the disk said. */
 export function failureOf(error: unknown): JournalFailure {
   const message = error instanceof Error ? error.message : String(error);
-  const isDamage = error instanceof Error && 'code' in error && error.code === 'journal-damaged';
-  return { code: isDamage ? 'journal-damaged' : 'journal-failed', message };
+  const own = OWN_FAILURES.find((code) => error instanceof Error && 'code' in error && error.code === code);
+  return { code: own ?? 'journal-failed', message };
 }

@@ -23,7 +23,7 @@ export interface Queue extends WriterListener {
 
 export function openQueue(): Queue {
   let writer: Writer | undefined;
-  let durable: Extent = { firstSeq: 1, lastSeq: 0, bytes: 0 };
+  let durable: Extent = { firstSeq: 1, lastSeq: 0, bytes: 0, secondSeq: undefined };
   let lastSeq: Sequence = 0;
   let pending = 0;
   let writing: Batch | undefined;
@@ -44,6 +44,14 @@ export function openQueue(): Queue {
     isFlushPlanned = true;
     // At the end of this turn, so that what arrived together on many sockets shares one sync.
     setImmediate(flush);
+  };
+
+  /** None of what waits becomes durable. */
+  const drop = (error: Error) => {
+    const lost = [writing, ...gathering];
+    [writing, gathering, pending] = [undefined, [], 0];
+    for (const batch of lost) settle(batch, error);
+    drained?.resolve();
   };
 
   return {
@@ -68,12 +76,7 @@ export function openQueue(): Queue {
         return 0;
       }
       lastSeq += 1;
-      let batch = gathering.at(-1);
-      if (batch === undefined || !hasRoom(batch, record)) {
-        batch = startBatch(lastSeq);
-        gathering.push(batch);
-      }
-      addRecord(batch, { seq: lastSeq, record, done });
+      addRecord(batchFor(record, lastSeq, gathering), { seq: lastSeq, record, done });
       pending += FRAME_OVERHEAD + record.length;
       planFlush();
       return lastSeq;
@@ -90,12 +93,13 @@ export function openQueue(): Queue {
     trimmed: (extent) => {
       durable = extent;
     },
+    refused: (error) => {
+      lastSeq = durable.lastSeq;
+      drop(error);
+    },
     failed: (error) => {
       failure ??= error;
-      const lost = [writing, ...gathering];
-      [writing, gathering, pending] = [undefined, [], 0];
-      for (const batch of lost) settle(batch, failure);
-      drained?.resolve();
+      drop(failure);
     },
     drain: () => {
       drained ??= Promise.withResolvers<void>();
@@ -103,6 +107,14 @@ export function openQueue(): Queue {
       return drained.promise;
     },
   };
+}
+
+function batchFor(record: Uint8Array, seq: Sequence, gathering: Batch[]): Batch {
+  const newest = gathering.at(-1);
+  if (newest !== undefined && hasRoom(newest, record)) return newest;
+  const next = startBatch(seq);
+  gathering.push(next);
+  return next;
 }
 
 function settle(batch: Batch | undefined, error?: Error): void {

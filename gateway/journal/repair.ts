@@ -1,5 +1,6 @@
 import type { Disk } from './disk.ts';
 import {
+  endWithRecord,
   FRAME_OVERHEAD,
   MAX_BATCH_BYTES,
   MAX_RECORD_BYTES,
@@ -18,45 +19,60 @@ export interface Checked {
 }
 
 /**
- * Reads the journal through and cuts off what a crash left unfinished at its end; afterwards all that remains is durable.
- * Throws `journal-damaged` when records are missing or bad that had been durable. `cut` is in bytes.
+ * Cuts off what a crash left unfinished at the end of the journal; afterwards all that remains is durable. Only the last
+ * file is read through: the others were complete and synced before the next one began, so their headers and last
+ * records show that nothing is missing, and the rest is checked when it is read. Throws `journal-damaged` when records
+ * are missing or bad that had been durable. `cut` is in bytes.
  */
 export function repairSegments(disk: Disk): { segments: Checked[]; cut: number } {
   const files = listSegments(disk);
-  const segments: Checked[] = [];
-  let cut = 0;
-  for (const [index, file] of files.entries()) {
-    const isLast = index === files.length - 1;
-    const previous = segments.at(-1);
-    if (previous !== undefined && file.first !== previous.last + 1)
-      throw journalError('journal-damaged', `records ${previous.last + 1} to ${file.first - 1} are missing`);
-    const segment = readHeader(disk, file);
-    const size = disk.size(file.name);
-    if (segment === undefined) {
-      // Records follow only after the header is synced: a file that is no longer than it was never used.
-      if (!isLast || size > HEADER_BYTES)
-        throw journalError('journal-damaged', `${file.name} has no valid header`);
-      disk.remove(file.name);
-      cut += size;
-      break;
-    }
-    const checked = checkSegment(disk, segment);
-    if (checked.bytes < size) {
-      if (!isLast || !isTornTail(disk, checked, size))
-        throw journalError('journal-damaged', `record ${checked.last + 1} in ${file.name} is bad`);
-      disk.truncate(file.name, checked.bytes);
-      cut += size - checked.bytes;
-    }
-    segments.push(checked);
-  }
+  const tail = files.at(-1);
+  const older = files.slice(0, -1).map((file, index) => checkOlder(disk, file, files[index + 1]?.first ?? 0));
+  if (tail === undefined) return { segments: [], cut: 0 };
+  const size = disk.size(tail.name);
+  const last = checkLast(disk, tail, size);
   // What was read may still be in the page cache only; it is acted on from now, so it has to stay.
-  const last = segments.at(-1);
-  if (last !== undefined) disk.sync(last.segment.name);
+  if (last !== undefined) disk.sync(tail.name);
   disk.syncFolder();
-  return { segments, cut };
+  return { segments: last === undefined ? older : [...older, last], cut: size - (last?.bytes ?? 0) };
 }
 
-function checkSegment(disk: Disk, segment: Segment): Checked {
+type File = ReturnType<typeof listSegments>[number];
+
+/** Bytes in which a last record is looked for: more than a message takes, and then as many as the largest can. */
+const LAST_RECORD_WITHIN = [64 * 1024, FRAME_OVERHEAD + MAX_RECORD_BYTES];
+
+function checkOlder(disk: Disk, file: File, next: Sequence): Checked {
+  const segment = readHeader(disk, file);
+  if (segment === undefined) throw journalError('journal-damaged', `${file.name} has no valid header`);
+  const bytes = disk.size(file.name);
+  const last = next - 1;
+  const isWhole = LAST_RECORD_WITHIN.some((within) => {
+    const offset = Math.max(HEADER_BYTES, bytes - within);
+    return endWithRecord(Buffer.from(disk.read(file.name, offset, bytes - offset)), last, segment.salt);
+  });
+  if (!isWhole) throw journalError('journal-damaged', `${file.name} does not end with record ${last}`);
+  return { segment, last, bytes };
+}
+
+/** The last file without an unfinished end; `undefined` when it was never used and is removed. */
+function checkLast(disk: Disk, file: File, size: number): Checked | undefined {
+  const segment = readHeader(disk, file);
+  if (segment === undefined) {
+    // Records follow only after the header is synced: a file that is no longer than it was never used.
+    if (size > HEADER_BYTES) throw journalError('journal-damaged', `${file.name} has no valid header`);
+    disk.remove(file.name);
+    return undefined;
+  }
+  const checked = readThrough(disk, segment);
+  if (checked.bytes === size) return checked;
+  if (!isTornTail(disk, checked, size))
+    throw journalError('journal-damaged', `record ${checked.last + 1} in ${file.name} is bad`);
+  disk.truncate(file.name, checked.bytes);
+  return checked;
+}
+
+function readThrough(disk: Disk, segment: Segment): Checked {
   let last = segment.first - 1;
   let bytes = HEADER_BYTES;
   for (const frame of walkFrames(disk, segment)) {

@@ -50,16 +50,17 @@ export function readHeader(
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * The frames of a segment in order, from its first to the last whole one that continues the sequence; where they end
- * before the file does, the caller has to know why.
+ * The frames of a segment in order, from `start` (its first) to the last whole one that continues the sequence; where
+ * they end before the file does, the caller has to know why.
  */
 export function* walkFrames(
   disk: Disk,
   { name, first, salt }: Segment,
+  start = { seq: first, offset: HEADER_BYTES },
 ): Generator<Frame & { readonly end: number }> {
   let chunk: Buffer = Buffer.alloc(0);
-  let chunkAt = HEADER_BYTES;
-  let end = HEADER_BYTES;
+  let chunkAt = start.offset;
+  let end = start.offset;
   const frameHere = (seq: Sequence): Frame | undefined => {
     const frame = readFrame(chunk, end - chunkAt, salt);
     return frame?.seq === seq ? frame : undefined;
@@ -69,7 +70,7 @@ export function* walkFrames(
     chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     chunkAt = end;
   };
-  for (let seq = first; ; seq++) {
+  for (let seq = start.seq; ; seq++) {
     let frame = frameHere(seq);
     if (frame === undefined) {
       load(CHUNK_BYTES);

@@ -21,11 +21,7 @@ else port.on('message', (order: Order) => obey(segments, order));
 function obey(segments: Segments, order: Order): void {
   switch (order.type) {
     case 'write':
-      attempt(() => {
-        const { buffer, byteOffset, length } = order.frames;
-        segments.write(Buffer.from(buffer, byteOffset, length));
-        answer({ type: 'written', extent: segments.extent });
-      });
+      attempt(() => write(segments, order.frames));
       return;
     case 'trim':
       attempt(() => {
@@ -36,6 +32,17 @@ function obey(segments: Segments, order: Order): void {
     case 'close':
       segments.close();
       port?.close();
+  }
+}
+
+function write(segments: Segments, { buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): void {
+  try {
+    segments.write(Buffer.from(buffer, byteOffset, length));
+    answer({ type: 'written', extent: segments.extent });
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.code !== 'disk-full') throw error;
+    answer({ type: 'refused', failure });
   }
 }
 

@@ -14,6 +14,8 @@ export type Order =
 export type Answer =
   | { readonly type: 'opened'; readonly extent: Extent; readonly cut: number }
   | { readonly type: 'written' | 'trimmed'; readonly extent: Extent }
+  /** Nothing of the batch was written: there is no room. */
+  | { readonly type: 'refused'; readonly failure: JournalFailure }
   | { readonly type: 'failed'; readonly failure: JournalFailure };
 
 export interface WriterOptions {
@@ -33,6 +35,7 @@ export interface Writer {
 export interface WriterListener {
   written(extent: Extent): void;
   trimmed(extent: Extent): void;
+  refused(error: Error): void;
   failed(error: Error): void;
 }
 
@@ -68,6 +71,8 @@ export function startWriter(options: WriterOptions, listener: WriterListener): P
         return listener.written(answer.extent);
       case 'trimmed':
         return listener.trimmed(answer.extent);
+      case 'refused':
+        return listener.refused(journalError(answer.failure.code, answer.failure.message));
       case 'failed':
         return fail(answer.failure);
     }

@@ -56,8 +56,15 @@ export function openSender<N extends Notice>({ channel, queue, clock, tried }: S
     underWay.delete(notice.key);
     if (end.signal.aborted) return;
     const now = clock.now();
-    if (failure === undefined) queue.delivered(notice, now);
-    else queue.failed(notice, plus(now, backOff(notice.attempts)), failure);
+    try {
+      if (failure === undefined) queue.delivered(notice, now);
+      else queue.failed(notice, plus(now, backOff(notice.attempts)), failure);
+    } catch {
+      // The record takes nothing, and judging says so; the notice is sent again under its id, which does no harm.
+      callOff();
+      callOff = clock.after(LONGEST_BACK_OFF, wake);
+      return;
+    }
     tried?.(failure === undefined ? 'sent' : 'failed');
     wake();
   }

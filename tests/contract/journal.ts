@@ -82,6 +82,55 @@ export function journalContract(open: OpenJournal): void {
     await again.close();
   });
 
+  it('[JN6] the trim point is where the oldest segment ends', async () => {
+    const journal = await open('can-trim', { segmentBytes: 200 });
+    expect(journal.trimPoint).toBeUndefined();
+    for (let seq = 1; seq <= 20; seq++) await append(journal, `record ${seq}`);
+    const first = journal.trimPoint ?? 0;
+    expect(first).toBeGreaterThan(1);
+    journal.trim(first - 1);
+    await append(journal, 'record 21');
+    expect(journal.firstSeq).toBe(1);
+    journal.trim(first);
+    await append(journal, 'record 22');
+    expect(journal.firstSeq).toBe(first);
+    await journal.close();
+  });
+
+  it('[JN13] a refused record gets the sequence 0, is told after append returns, and leaves no gap', async () => {
+    const journal = await open('refused');
+    const told: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    expect(journal.append(bytes('one'), () => told.push('one'))).toBe(1);
+    const tooLarge = new Uint8Array(16 * 1024 * 1024 + 1);
+    expect(journal.append(tooLarge, () => told.push('refused'))).toBe(0);
+    expect(journal.append(bytes('two'), () => resolve())).toBe(2);
+    expect([told, journal.lastSeq, journal.pending > 0]).toEqual([[], 2, true]);
+    await promise;
+    expect(told.toSorted()).toEqual(['one', 'refused']);
+    expect(read(journal, 1)).toEqual([
+      [1, 'one'],
+      [2, 'two'],
+    ]);
+    await journal.close();
+    expect(journal.append(bytes('three'), () => undefined)).toBe(0);
+  });
+
+  it('[JN14] readings do not disturb each other, whatever is appended and trimmed meanwhile', async () => {
+    const journal = await open('readings', { segmentBytes: 1_000 });
+    for (let seq = 1; seq <= 100; seq++) await append(journal, `record ${seq}`);
+    const [ahead, behind] = [journal.read(60)[Symbol.iterator](), journal.read(40)[Symbol.iterator]()];
+    const next = (from: Iterator<{ seq: number; record: Uint8Array }>) => from.next().value?.seq;
+    expect([next(ahead), next(behind), next(ahead)]).toEqual([60, 40, 61]);
+    journal.trim(40);
+    await append(journal, 'record 101');
+    for (let seq = 62; seq <= 100; seq++) expect(next(ahead)).toBe(seq);
+    for (let seq = 41; seq <= 100; seq++) expect(next(behind)).toBe(seq);
+    expect([next(ahead), next(behind)]).toEqual([undefined, undefined]);
+    for (const from of [101, 41, 77, 76, 78, 100]) expect(read(journal, from)[0]?.[0]).toBe(from);
+    await journal.close();
+  });
+
   it('[JN8] a record over the limit is refused as journal-record-too-large, and others go on', async () => {
     const journal = await open('large');
     const tooLarge = append(journal, new Uint8Array(16 * 1024 * 1024 + 1));

@@ -44,6 +44,7 @@ describe('the config file', () => {
       mqtt: { host: '127.0.0.1', port: 1883, insecure: false },
       http: { host: '127.0.0.1', port: 8080, insecure: false, tokens: [] },
       data: resolve('data'),
+      journal: { limit: 8 * 1024 ** 3, reserve: 64 * 1024 ** 2 },
       readings: { raw: days(30), fiveMinutes: days(730), from: 'embedded' },
       webhooks: [],
       language: 'zh',

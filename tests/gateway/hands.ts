@@ -105,9 +105,13 @@ export class HandOutbox {
         const times = waiting(busy).map(({ nextAt }) => nextAt);
         return times.length === 0 ? undefined : instant(Math.min(...times));
       },
-      delivered: ({ key }, at) => this.#change(Number(key), { deliveredAt: at }),
+      delivered: ({ key }, at) => this.delivered(Number(key), at),
       failed: ({ key }, nextAt, reason) => this.failed(Number(key), nextAt, reason),
     };
+  }
+
+  delivered(n: number, at: Instant): void {
+    this.#change(n, { deliveredAt: at });
   }
 
   failed(n: number, nextAt: Instant, reason: string): void {

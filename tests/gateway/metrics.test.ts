@@ -3,6 +3,8 @@ import { type Measures, openMetrics } from '../../gateway/metrics.ts';
 
 const MEASURES: Measures = {
   journalBytes: () => 1_000,
+  roomUsed: () => 0.25,
+  reserveBytes: () => 1_024,
   journalPending: () => 3,
   openCases: () => ({ red: 1, yellow: 2, blue: 0 }),
   connections: () => 4,

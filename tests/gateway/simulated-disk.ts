@@ -2,7 +2,13 @@ import type { Disk } from '../../gateway/journal/disk.ts';
 
 /** A disk in memory that keeps only what was synced for sure; the rest is at the mercy of `losePower`. */
 export interface SimulatedDisk extends Disk {
-  /** From the n-th further call on, changes throw: the process is dead, in the middle of whatever it did. */
+  /** Bytes that all files may have together; a write beyond takes what fits and throws ENOSPC. */
+  capacity: number;
+  /** Changes so far. */
+  readonly calls: number;
+  /** Bytes read so far. */
+  readonly bytesRead: number;
+  /** From the n-th further call on, changes throw: the process is dead, in the middle of whatever it wrote. */
   dieAfter(calls: number): void;
   /** The process starts again; what was not synced is still in the page cache. */
   revive(): void;
@@ -29,6 +35,9 @@ export function simulateDisk(): SimulatedDisk {
   let syncedNames = new Map<string, File>();
   let nameChanges: { name: string; file: File | undefined }[] = [];
   let callsLeft = Number.POSITIVE_INFINITY;
+  let capacity = Number.POSITIVE_INFINITY;
+  let calls = 0;
+  let bytesRead = 0;
 
   const file = (name: string): File => {
     const found = names.get(name);
@@ -36,9 +45,15 @@ export function simulateDisk(): SimulatedDisk {
     return found;
   };
   const change = <T>(work: () => T): T => {
+    calls += 1;
     callsLeft -= 1;
     if (callsLeft < 0) throw new Error('the process died');
     return work();
+  };
+  const used = () => names.values().reduce((sum, { seen }) => sum + seen.length, 0);
+  const extend = (name: string, bytes: Uint8Array) => {
+    const target = file(name);
+    target.seen = Buffer.concat([target.seen, bytes]);
   };
   const rename = (name: string, to: File | undefined) => {
     if (to === undefined) names.delete(name);
@@ -48,17 +63,26 @@ export function simulateDisk(): SimulatedDisk {
   return {
     list: () => [...names.keys()].sort(),
     size: (name) => file(name).seen.length,
-    read: (name, offset, length) => Buffer.from(file(name).seen.subarray(offset, offset + length)),
+    read: (name, offset, length) => {
+      const bytes = Buffer.from(file(name).seen.subarray(offset, offset + length));
+      bytesRead += bytes.length;
+      return bytes;
+    },
     create: (name) =>
       change(() => {
+        if (used() >= capacity) throw enospc();
         if (names.has(name)) throw new Error(`EEXIST: ${name}`);
         rename(name, { synced: Buffer.alloc(0), seen: Buffer.alloc(0), shortest: 0 });
       }),
-    append: (name, bytes) =>
+    append: (name, bytes) => {
+      // A kill in the middle of a write leaves its beginning.
+      if (callsLeft === 0) extend(name, bytes.subarray(0, bytes.length / 2));
       change(() => {
-        const target = file(name);
-        target.seen = Buffer.concat([target.seen, bytes]);
-      }),
+        const room = Math.max(0, capacity - used());
+        extend(name, bytes.subarray(0, room));
+        if (room < bytes.length) throw enospc();
+      });
+    },
     truncate: (name, length) =>
       change(() => {
         const target = file(name);
@@ -78,6 +102,18 @@ export function simulateDisk(): SimulatedDisk {
         nameChanges = [];
       }),
     close: () => {},
+    get capacity() {
+      return capacity;
+    },
+    set capacity(bytes) {
+      capacity = bytes;
+    },
+    get calls() {
+      return calls;
+    },
+    get bytesRead() {
+      return bytesRead;
+    },
     dieAfter: (calls) => {
       callsLeft = calls;
     },
@@ -106,6 +142,8 @@ export function simulateDisk(): SimulatedDisk {
     },
   };
 }
+
+const enospc = () => Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
 
 function afterPowerLoss({ synced, seen, shortest }: File, random: Random): Buffer {
   const lengths = [

@@ -67,6 +67,28 @@ describe('a webhook', () => {
     expect(outbox.row(1).deliveredAt).toBe(MONDAY);
   });
 
+  it('[FU14] a notice that could not be noted as sent is sent again later, under the same id', async () => {
+    const receiver = await startReceiver();
+    const outbox = new HandOutbox();
+    outbox.add('centre');
+    const refused = Promise.withResolvers<void>();
+    const { delivered } = outbox;
+    outbox.delivered = () => {
+      refused.resolve();
+      throw new Error('disk-full');
+    };
+    const { clock } = start(outbox, [target('centre', receiver.url)]);
+    await receiver.answer(204);
+    await refused.promise;
+    outbox.delivered = delivered.bind(outbox);
+    await new Promise((resolve) => setImmediate(resolve));
+    const settled = outbox.settled();
+    clock.pass(minutes(5));
+    expect((await receiver.answer(204)).request.headers['x-shouwang-delivery']).toBe('f_1');
+    await settled;
+    expect(outbox.row(1).deliveredAt).toBeDefined();
+  });
+
   it('[WH2] fails twice, hangs, and is delivered: each try later than the last, none given up', async () => {
     const receiver = await startReceiver();
     const outbox = new HandOutbox();

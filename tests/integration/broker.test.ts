@@ -134,6 +134,23 @@ describe('messages', () => {
     expect(running.counts).toEqual({ 'mqtt-not-durable': 1 });
   });
 
+  it('[FU13] what finds no room gets no ack and keeps its connection, which is closed once there is room', async () => {
+    const noRoom = Object.assign(new Error('no room'), { code: 'disk-full' });
+    const running = await startBroker({
+      receive: ({ payload }, done) => done(payload.toString() === '{"sos":true}' ? undefined : noRoom),
+    });
+    const device = await rawSignedIn(running, 'smoke-1');
+    device.socket.write(publishPacket('devices/smoke-1/readings', '{}', 7));
+    device.socket.write(publishPacket('devices/smoke-1/readings', '{"sos":true}', 8));
+    await soon(() => device.bytes()).toEqual(Buffer.concat([CONNACK, puback(8)]));
+    expect(running.counts).toEqual({ 'mqtt-no-room': 1 });
+    const other = await rawSignedIn(running, 'smoke-2');
+    running.broker.askAgain();
+    await device.closed;
+    other.socket.write(PINGREQ);
+    await soon(() => other.bytes()).toEqual(Buffer.concat([CONNACK, PINGRESP]));
+  });
+
   it('[BR14] messages sent right behind CONNECT are heard, whatever their size', async () => {
     const running = await startBroker();
     const device = await raw(running);

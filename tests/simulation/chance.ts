@@ -214,6 +214,14 @@ const jump = fc.constantFrom(0.5, 1, -1, -30).map(
   }),
 );
 
+const condition = fc
+  .record({
+    condition: fc.constantFrom('disk-filling' as const, 'disk-nearly-full' as const),
+    holds: fc.boolean(),
+    value: fc.integer({ min: 0, max: 100 }),
+  })
+  .map((said) => everywhere((at) => ({ type: 'gateway-condition', at, ...said })));
+
 const alive = fc.constant(everywhere((at) => ({ type: 'alive', at })));
 
 export const happenings: fc.Arbitrary<Happening[]> = fc.array(
@@ -228,6 +236,7 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
         { weight: 2, arbitrary: registry },
         { weight: 1, arbitrary: started },
         { weight: 1, arbitrary: jump },
+        { weight: 1, arbitrary: condition },
         { weight: 1, arbitrary: alive },
       ),
     )

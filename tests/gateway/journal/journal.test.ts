@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openJournal } from '../../../gateway/journal/journal.ts';
 import { append, journalContract, read } from '../../contract/journal.ts';
+import { mountSmallDisk } from '../../small-disk.ts';
 
 let root = '';
+const disk = mountSmallDisk(1_000_000);
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'journal-'));
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(async () => {
+  disk?.remove();
+  await rm(root, { recursive: true, force: true });
+});
 
 describe('the journal in files', () => {
   journalContract((place, options = {}) =>
@@ -84,6 +89,30 @@ describe('the journal and its files', () => {
     await journal.close();
     await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
   });
+
+  it.skipIf(disk === undefined)(
+    '[FU15] with neither room nor reserve records are refused as disk-full, and taken again with room',
+    async () => {
+      const journal = await openJournal({ folder: join(disk?.folder ?? '', 'journal') });
+      const record = Buffer.alloc(100_000, 'x');
+      let done = 0;
+      for (; ; done++) {
+        const failure = await append(journal, record).catch((error: unknown) => error);
+        if (failure === undefined) continue;
+        expect(failure).toMatchObject({ code: 'disk-full' });
+        break;
+      }
+      expect(done).toBeGreaterThan(5);
+      expect([journal.lastSeq, journal.pending]).toEqual([done, 0]);
+      await expect(append(journal, record)).rejects.toMatchObject({ code: 'disk-full' });
+      disk?.resize(2_000_000);
+      await append(journal, record);
+      expect([...journal.read(1)].map(({ seq }) => seq)).toEqual(
+        Array.from({ length: done + 1 }, (_, n) => n + 1),
+      );
+      await journal.close();
+    },
+  );
 
   it('[JN7] a folder that cannot be used is journal-failed at opening', async () => {
     const file = join(root, 'a-file');
