@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Statement, Statements } from './convention.ts';
 import { conventionNamed } from './conventions/index.ts';
 import { believable } from './device-time.ts';
@@ -93,5 +93,5 @@ function toReading({ device, statement, fields, receivedAt, taken }: Sent): Read
 /** 96 bits of SHA-256 in base64url, over what the reading says: the fields come in the kind's order, whatever the sender's. */
 function fingerprint(device: DeviceId, { at, seq }: Statement, fields: Fields): string {
   const said = JSON.stringify([device, at ?? null, seq ?? null, fields]);
-  return createHash('sha256').update(said).digest('base64url').slice(0, 16);
+  return hash('sha256', said, 'base64url').slice(0, 16);
 }

@@ -26,21 +26,21 @@ export function checkFields(kind: Kind, values: JsonObject): Checked {
     if (field === undefined || value === undefined) continue;
     anyKnown = true;
     const result = value === null ? 'missing' : check(field, value);
-    if (typeof result === 'object') fields[name] = result.good;
+    if (typeof result !== 'string') fields[name] = result;
     else if (result !== 'missing') problems.push({ field: name, why: result });
   }
   return { fields, problems, anyKnown };
 }
 
-type Result = { readonly good: FieldValue } | 'missing' | 'wrong-type' | 'out-of-range';
+type Result = FieldValue | 'missing' | 'wrong-type' | 'out-of-range';
 
 function check(field: Field, value: unknown): Result {
   if (!('unit' in field)) {
     if (typeof value !== 'boolean') return 'wrong-type';
-    return field.type === 'momentary' && !value ? 'missing' : { good: value };
+    return field.type === 'momentary' && !value ? 'missing' : value;
   }
   if (typeof value !== 'number') return 'wrong-type';
   if (value === 0 && field.zeroIsMissing) return 'missing';
   // Adding zero turns -0, which JSON can say, into 0; the infinite 1e999 falls to the range.
-  return value >= field.min && value <= field.max ? { good: value + 0 } : 'out-of-range';
+  return value >= field.min && value <= field.max ? value + 0 : 'out-of-range';
 }

@@ -1,4 +1,4 @@
-import { between, type Duration, type Instant, milliseconds, plus } from '../devices/time.ts';
+import { type Duration, type Instant, milliseconds } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
 import type { Community } from '../rules/community.ts';
 import type { Fact } from '../rules/fact.ts';
@@ -29,7 +29,7 @@ export interface JudgingParts {
 
 export interface JudgingClock {
   now(): Instant;
-  wall(): Instant;
+  uptime(): Duration;
   wakeAt(at: Instant | undefined, wake: () => void): void;
 }
 
@@ -38,10 +38,22 @@ const SLICE = milliseconds(10);
 /** Rows in one write: about 3 ms. A hundredth of a longer queue is taken, so that a pass never takes over 25 s. */
 const ROWS_IN_SLICE = 200;
 
+/**
+ * Durable inputs that may wait to be judged, some 20 ms of work. Beyond it acks are held back until judging has caught up:
+ * who waits for one sends no more meanwhile, and no alert waits long behind readings that were taken too fast.
+ */
+export const MOST_AHEAD = 1_000;
+
 /** Inputs read from the journal at a time at start. */
 const CATCH_UP_INPUTS = 1_000;
 
-type Waiting = { seq: number; input: JournalledInput; settle?: (outcome: Outcome) => void };
+interface Waiting {
+  readonly seq: number;
+  readonly input: JournalledInput;
+  readonly settle?: ((outcome: Outcome) => void) | undefined;
+  /** Says that it is durable, unless that was said. */
+  done?: (() => void) | undefined;
+}
 
 /**
  * The one path of everything that can make facts: journal, judge, record, tell. Only what is synced is judged, and only
@@ -67,7 +79,7 @@ export class Judging {
     return this.#seq;
   }
 
-  /** Stamps and journals an input; `done` is called when it is durable, `settle` when it is judged and recorded. */
+  /** Stamps and journals an input; `done` is called when it is durable and its turn is near, `settle` when it is judged and recorded. */
   take(
     make: (at: Instant) => JournalledInput,
     done?: (error?: Error) => void,
@@ -75,10 +87,14 @@ export class Judging {
   ): void {
     const input = make(this.#parts.clock.now());
     const seq = this.#parts.journal.append(encodeInput(input), (error) => {
-      done?.(error);
-      if (error !== undefined) return;
-      this.#waiting.push({ seq, input, ...(settle && { settle }) });
+      if (error !== undefined) {
+        done?.(error);
+        return;
+      }
+      const one: Waiting = { seq, input, settle, done };
+      this.#waiting.push(one);
       this.#schedule();
+      if (this.#waiting.length <= MOST_AHEAD) acknowledge(one);
     });
   }
 
@@ -161,19 +177,21 @@ export class Judging {
 
   #judgeSlice(): void {
     const { clock } = this.#parts;
-    let before = clock.wall();
-    const end = plus(before, SLICE);
+    let before = clock.uptime();
+    const end = before + SLICE;
     const taken: Waiting[] = [];
     const outcomes: Outcome[] = [];
     for (const one of this.#waiting) {
       taken.push(one);
       outcomes.push(this.#judge(one.input, one.seq));
-      const after = clock.wall();
-      this.#parts.timed(between(before, after));
+      const after = clock.uptime();
+      this.#parts.timed((after - before) as Duration);
       before = after;
       if (after > end) break;
     }
     this.#waiting = this.#waiting.slice(taken.length);
+    for (const one of taken) acknowledge(one);
+    for (const one of this.#waiting.slice(0, MOST_AHEAD)) acknowledge(one);
     this.#commit(outcomes, 0, taken);
   }
 
@@ -249,4 +267,9 @@ export class Judging {
       this.#parts.fatal(error);
     }
   }
+}
+
+function acknowledge(one: Waiting): void {
+  one.done?.();
+  one.done = undefined;
 }

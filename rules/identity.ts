@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Ids are hashes of what happened, so that judging the same input again gives the same ids: 132 bits of SHA-256,
@@ -8,5 +8,5 @@ export const factId = (...parts: readonly (string | number)[]): string => `f_${d
 export const caseId = (...parts: readonly (string | number)[]): string => `c_${digest(parts)}`;
 
 function digest(parts: readonly (string | number)[]): string {
-  return createHash('sha256').update(parts.join('\u0000')).digest('base64url').slice(0, 22);
+  return hash('sha256', parts.join('\u0000'), 'base64url').slice(0, 22);
 }

@@ -49,7 +49,8 @@ export function planned(
   for (let { due } = before; due !== undefined && due <= at; due = dueOf(pass)) turn(pass, due);
   if (input.type === 'tick') return finish(pass);
   const refused = take(pass, input, at);
-  turn(pass, at);
+  // People move no door: what time moves was due, and has happened.
+  turn(pass, at, { doors: input.type !== 'people' });
   return { ...finish(pass), refused };
 }
 
@@ -62,14 +63,14 @@ const finish = (pass: Pass): PlanOutcome => ({
 });
 
 /** Brings the plan to `at`, where something is due or came in. */
-function turn(pass: Pass, at: Instant): void {
+function turn(pass: Pass, at: Instant, { doors } = { doors: true }): void {
   pass.plan = { ...pass.plan, at };
   endException(pass, at);
   beginWeek(pass, at);
   for (const proposal of pass.plan.proposals)
     if (proposal.expires <= at) drop(pass, at, proposal, { why: 'expired' });
   judge(pass, judgeWeek(pass.plan, at, pass.terms.calendar));
-  turnDoors(pass, at);
+  if (doors) turnDoors(pass, at);
   pass.plan = noteSight(pass.plan);
   consider(pass, at);
   judge(pass, judgeEmpty(pass.plan, at));

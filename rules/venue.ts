@@ -166,9 +166,18 @@ function tellPeople(pass: Pass, at: Instant): void {
 const neverCloses = ({ plan: it }: VenueState): boolean =>
   it === undefined || (it.open !== undefined && it.open.to === undefined);
 
-function zeroDue(state: VenueState, calendar: HoursCalendar): Instant | undefined {
-  if (!neverCloses(state)) return undefined;
-  const today = dateOf(state.at, calendar);
-  const due = atMinute(today, QUIETEST_MINUTE, calendar);
-  return due > state.at ? due : atMinute(today.add({ days: 1 }), QUIETEST_MINUTE, calendar);
+const zeroDue = (state: VenueState, calendar: HoursCalendar): Instant | undefined =>
+  neverCloses(state) ? quietestAfter(state.at, calendar) : undefined;
+
+/** All venues of a community are asked for the same one at every reading: it is worked out once a day. */
+function quietestAfter(at: Instant, calendar: HoursCalendar): Instant {
+  const known = quietest.get(calendar);
+  if (known !== undefined && known.from <= at && at < known.due) return known.due;
+  const today = dateOf(at, calendar);
+  const todays = atMinute(today, QUIETEST_MINUTE, calendar);
+  const due = todays > at ? todays : atMinute(today.add({ days: 1 }), QUIETEST_MINUTE, calendar);
+  quietest.set(calendar, { from: at, due });
+  return due;
 }
+
+const quietest = new WeakMap<HoursCalendar, { readonly from: Instant; readonly due: Instant }>();

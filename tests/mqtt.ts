@@ -133,12 +133,12 @@ export const packet = (first: number, ...parts: Buffer[]) => {
 };
 export const connectPacket = (
   username: string,
-  { clientId = 'c', clean = true, level = 4, password = secret(username) } = {},
+  { clientId = 'c', clean = true, level = 4, password = secret(username), keepAlive = 60 } = {},
 ) =>
   packet(
     0x10,
     text('MQTT'),
-    Buffer.from([level, 0xc0 | (clean ? 2 : 0), 0, 60]),
+    Buffer.from([level, 0xc0 | (clean ? 2 : 0), 0, keepAlive]),
     ...(level === 5 ? [Buffer.from([0])] : []),
     text(clientId),
     text(username),

@@ -4,6 +4,7 @@ import { openAddresses } from './addresses.ts';
 import { closeAedes, openAedes } from './aedes.ts';
 import { type Connection, guardSocket } from './connection.ts';
 import { openCrowd } from './crowd.ts';
+import { openExpress } from './express.ts';
 import { answerAedes, type Receivers } from './hooks.ts';
 import { openBudget } from './intake.ts';
 import { BROKER_LIMITS, type BrokerLimits } from './limits.ts';
@@ -57,7 +58,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const addresses = openAddresses(limits);
   const crowd = openCrowd({ limits, addresses, now, count });
   const places = openPlaces();
-  const budget = openBudget(limits.inFlightBytes);
+  const budget = openBudget(limits);
   const connections = new WeakMap<object, Connection>();
   const connectionOf = (client: Client) => connections.get(client.conn);
   const tally = { received: 0 };
@@ -65,14 +66,17 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 
   const unacked = new Set<Connection>();
   const parts = { limits, now, count, addresses, crowd, places, connectionOf, unacked };
-  const hooks = answerAedes({ ...parts, ...tallied(options, tally), isClosing: () => closing !== undefined });
+  const hookParts = { ...parts, ...tallied(options, tally), isClosing: () => closing !== undefined };
+  const hooks = answerAedes(hookParts);
+  const take = openExpress(hookParts);
   const aedes = await openAedes({ limits, count, hooks, connectionOf });
   const outlet = openOutlet(aedes, limits, count);
   const attach: Parameters<typeof openListener>[0]['attach'] = (socket) => {
-    const connection = guardSocket({ socket, budget, limits, count });
+    const connection = guardSocket({ socket, budget, limits, count, take });
     connections.set(socket, connection);
     socket.once('close', () => unacked.delete(connection));
-    aedes.handle(socket);
+    // The broker serves sockets; a second argument would be the request of a WebSocket.
+    connection.client = aedes.handle(socket, undefined as never);
   };
   const { host, port, tls } = options;
   const listener = await openListener({ host, port, tls, limits, admit: crowd.admit, attach, count }).catch(

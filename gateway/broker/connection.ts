@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
+import type { Client } from 'aedes';
 import type { Principal } from '../principal.ts';
-import { type Guard, openGuard } from './guard.ts';
+import { type Guard, openGuard, type TakePublish } from './guard.ts';
 import { type Budget, type Intake, openIntake } from './intake.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { Bucket } from './rate.ts';
@@ -16,6 +17,8 @@ export interface Connection {
   blame(why: Refusal): void;
   /** What CONNECT asked for, before the broker rewrites it. */
   asked?: { readonly clientId: string; readonly clean: boolean; readonly willTopic: string | undefined };
+  /** The broker's side of it. */
+  client?: Client;
   /** Who signed in on it. */
   session?: { readonly principal: Principal; readonly bucket: Bucket; readonly filters: Set<string> };
 }
@@ -26,9 +29,10 @@ export function guardSocket(options: {
   readonly budget: Budget;
   readonly limits: BrokerLimits;
   readonly count: (name: Refusal, who?: string) => void;
+  readonly take: (connection: Connection, ...publish: Parameters<TakePublish>) => boolean;
 }): Connection {
   const { socket, budget, limits, count } = options;
-  const guard = openGuard(limits);
+  const guard = openGuard(limits, (bytes, start, end) => options.take(connection, bytes, start, end));
   const intake = openIntake({ budget, limits, resume: () => socket.emit('readable') });
   let blamed = false;
   const blame = (why: Refusal) => {

@@ -22,7 +22,13 @@ export interface Guard {
   accept(): void;
 }
 
-export function openGuard(limits: GuardLimits): Guard {
+/**
+ * Is shown every PUBLISH of a signed-in client, from its first byte to behind its last; true when it has taken it, and
+ * the broker is not to see it.
+ */
+export type TakePublish = (bytes: Buffer, start: number, end: number) => boolean;
+
+export function openGuard(limits: GuardLimits, take: TakePublish = () => false): Guard {
   let phase: 'connect' | 'waiting' | 'open' = 'connect';
   let kept: Buffer = NOTHING;
   return {
@@ -39,15 +45,23 @@ export function openGuard(limits: GuardLimits): Guard {
       if (phase === 'waiting') throw new Error('fed while CONNECT waits for its answer');
       const bytes = kept.length === 0 ? chunk : chunk.length === 0 ? kept : Buffer.concat([kept, chunk]);
       let end = 0;
+      let passed = 0;
+      const parts: Buffer[] = [];
       while (end < bytes.length && (phase === 'connect' || phase === 'open')) {
         const length = measurePacket(bytes, end, phase, limits);
         if (typeof length === 'string') return length;
         if (length === 0) break;
+        const start = end;
         end += length;
         if (phase === 'connect') phase = 'waiting';
+        else if ((bytes[start] ?? 0) >> 4 === PUBLISH && take(bytes, start, end)) {
+          if (start > passed) parts.push(bytes.subarray(passed, start));
+          passed = end;
+        }
       }
       kept = end === bytes.length ? NOTHING : bytes.subarray(end);
-      return bytes.subarray(0, end);
+      if (end > passed) parts.push(bytes.subarray(passed, end));
+      return parts.length > 1 ? Buffer.concat(parts) : (parts[0] ?? NOTHING);
     },
   };
 }

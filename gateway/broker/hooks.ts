@@ -154,7 +154,7 @@ function takeMessage(
   charge(parts, connection, payload.length);
   const done: Done = (error) => {
     connection.intake.end(payload.length);
-    if (error !== undefined && 'code' in error && error.code === 'disk-full') {
+    if (isNoRoom(error)) {
       parts.count('mqtt-no-room');
       parts.unacked.add(connection);
       // The broker acks by this field.
@@ -184,10 +184,13 @@ function refuseFilter(parts: HookParts, client: Client, filter: string): Refusal
   return undefined;
 }
 
-function charge(parts: HookParts, connection: Connection, bytes: number): void {
+export function charge(parts: Pick<HookParts, 'now' | 'count'>, connection: Connection, bytes: number): void {
   const wait = connection.session?.bucket.take(parts.now()) ?? 0;
   if (connection.intake.begin(bytes, wait)) parts.count('mqtt-over-rate');
 }
 
 const NOTHING = Buffer.alloc(0);
 const REFUSED = { use: 'refused' } as const;
+
+export const isNoRoom = (error: Error | undefined): boolean =>
+  error !== undefined && 'code' in error && error.code === 'disk-full';

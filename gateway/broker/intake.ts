@@ -1,31 +1,41 @@
 import type { BrokerLimits } from './limits.ts';
 
-/** Payload bytes of all connections that were handed on and are not yet done. */
+/** Messages of all connections, and their payload bytes, that were handed on and are not yet done. */
 export interface Budget {
   readonly full: boolean;
+  /** One message of so many bytes is handed on. */
   take(bytes: number): void;
+  /** It is done. */
   give(bytes: number): void;
-  /** Calls `resume` once when there is room again. */
+  /** Calls `resume` once when there is room again; who waits longest comes first. */
   wait(resume: () => void): void;
   forget(resume: () => void): void;
 }
 
-export function openBudget(limit: number): Budget {
-  let held = 0;
+export function openBudget(limits: Pick<BrokerLimits, 'inFlightBytes' | 'inFlightMessages'>): Budget {
+  let bytesHeld = 0;
+  let messages = 0;
   const waiting = new Set<() => void>();
+  const isOver = (share: number): boolean =>
+    bytesHeld >= limits.inFlightBytes * share || messages >= limits.inFlightMessages * share;
   return {
     get full() {
-      return held >= limit;
+      return isOver(1);
     },
     take(bytes) {
-      held += bytes;
+      bytesHeld += bytes;
+      messages += 1;
     },
     give(bytes) {
-      held -= bytes;
-      if (held >= limit || waiting.size === 0) return;
-      const all = [...waiting];
-      waiting.clear();
-      for (const resume of all) resume();
+      bytesHeld -= bytes;
+      messages -= 1;
+      // Half empty, so that one message does not wake everybody for one place.
+      if (waiting.size === 0 || isOver(0.5)) return;
+      for (const resume of waiting) {
+        if (isOver(1)) return;
+        waiting.delete(resume);
+        resume();
+      }
     },
     wait: (resume) => void waiting.add(resume),
     forget: (resume) => void waiting.delete(resume),

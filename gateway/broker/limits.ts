@@ -26,6 +26,8 @@ export interface BrokerLimits {
   readonly inFlight: number;
   /** Payload bytes of all connections handed to `receive` and not yet done. At it: no socket is read. */
   readonly inFlightBytes: number;
+  /** Messages of all connections handed to `receive` and not yet done. At it: no socket is read until half are done. */
+  readonly inFlightMessages: number;
   /** QoS 2 messages of one connection waiting for PUBREL. At it: closed. */
   readonly halfDone: number;
   /** Topics with a retained message. At it: a further one is sent live and not kept. */
@@ -66,6 +68,8 @@ export const BROKER_LIMITS: BrokerLimits = {
   inFlight: 1_000,
   // A second of the fullest machine, in messages of 1 KiB.
   inFlightBytes: 64 * 1024 * 1024,
+  // A fifth of a second of the fullest machine: what is read faster than it is judged only makes alerts late.
+  inFlightMessages: 5_000,
   // Several times what pipelining clients use.
   halfDone: 100,
   // Every open case and every venue of a city.

@@ -95,6 +95,48 @@ describe('the time of a reading', () => {
   });
 });
 
+describe('times as texts', () => {
+  const two = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, '0'));
+  const text = fc
+    .tuple(
+      fc.oneof(fc.integer({ min: 1968, max: 2101 }), fc.integer({ min: 0, max: 9_999 })),
+      fc.tuple(two(13), two(32), two(24), two(60), two(61)),
+      fc.oneof(fc.constant(''), fc.stringMatching(/^[.,]\d{0,10}$/)),
+      fc.oneof(
+        fc.constantFrom('Z', '+08:00', '-00:00', '', 'z', '+08', '+0800', '+08:00:00', 'Z[UTC]'),
+        fc.tuple(fc.constantFrom('+', '-', '−'), two(24), two(60)).map(([sign, h, m]) => `${sign}${h}:${m}`),
+      ),
+    )
+    .map(
+      ([year, [month, day, hour, minute, second], fraction, offset]) =>
+        `${String(year).padStart(4, '0')}-${month}-${day}T${hour}:${minute}:${second}${fraction}${offset}`,
+    );
+  const byTemporal = (one: string): number | undefined => {
+    if (one.length > 40) return undefined;
+    try {
+      return Number(Temporal.Instant.from(one).epochNanoseconds / 1_000n);
+    } catch {
+      return undefined;
+    }
+  };
+
+  it('[BP1] are read exactly as Temporal reads them', () => {
+    const spoilt = fc
+      .tuple(text, fc.nat(40), fc.string({ maxLength: 2 }))
+      .map(([whole, at, other]) => whole.slice(0, at) + other + whole.slice(at + 1));
+    fc.assert(
+      fc.property(fc.oneof({ weight: 4, arbitrary: text }, spoilt), (one) => {
+        expect(parseTime(one)).toBe(byTemporal(one));
+      }),
+      { numRuns: 5_000 },
+    );
+    for (let day = 0; day < 60_000; day += 1) {
+      const one = Temporal.PlainDate.from('1969-12-01').add({ days: day }).toString();
+      expect(parseTime(`${one}T23:59:59+23:59`)).toBe(byTemporal(`${one}T23:59:59+23:59`));
+    }
+  });
+});
+
 describe('the fingerprint of a reading', () => {
   const at = '2026-11-21T11:00:00+08:00';
 

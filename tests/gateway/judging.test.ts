@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Registry } from '../../devices/registry.ts';
-import { type Instant, instant, microseconds, milliseconds, minutes, plus } from '../../devices/time.ts';
+import { type Instant, microseconds, milliseconds, minutes, plus } from '../../devices/time.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { type Journal, openJournal } from '../../gateway/journal/journal.ts';
 import { Judging } from '../../gateway/judging.ts';
@@ -60,7 +60,7 @@ function open(): Judging {
           now = plus(now, microseconds(1));
           return now;
         },
-        wall: () => instant(0),
+        uptime: () => microseconds(0),
         wakeAt: () => undefined,
       },
       notices: () => [],

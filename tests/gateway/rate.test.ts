@@ -81,7 +81,7 @@ describe('addresses with failed sign-ins', () => {
 describe('the intake', () => {
   it('[BR7] a connection with too many messages under way is not read until one is done', () => {
     const resumed: string[] = [];
-    const budget = openBudget(1_000);
+    const budget = openBudget({ inFlightBytes: 1_000, inFlightMessages: 10 });
     const intake = openIntake({ budget, limits: { inFlight: 2 }, resume: () => resumed.push('a') });
     intake.begin(10, 0);
     expect(intake.mayRead()).toBe(true);
@@ -94,7 +94,7 @@ describe('the intake', () => {
 
   it('[BR7] when the payloads of all together reach the limit nobody is read, then everybody who asked', () => {
     const resumed: string[] = [];
-    const budget = openBudget(100);
+    const budget = openBudget({ inFlightBytes: 100, inFlightMessages: 10 });
     const open = (name: string) =>
       openIntake({ budget, limits: { inFlight: 10 }, resume: () => resumed.push(name) });
     const [busy, other, gone] = [open('busy'), open('other'), open('gone')];
@@ -104,5 +104,26 @@ describe('the intake', () => {
     busy.end(100);
     expect(resumed).toEqual(['busy', 'other']);
     expect(other.mayRead()).toBe(true);
+  });
+
+  it('[BP3] when the messages of all reach the limit nobody is read until half are done, the longest waiting first', () => {
+    const budget = openBudget({ inFlightBytes: 1_000, inFlightMessages: 4 });
+    const resumed: number[] = [];
+    const all = Array.from({ length: 6 }, (_, n) =>
+      openIntake({
+        budget,
+        limits: { inFlight: 10 },
+        resume: () => {
+          resumed.push(n);
+          all[n]?.begin(1, 0);
+        },
+      }),
+    );
+    for (let n = 0; n < 4; n++) all[0]?.begin(1, 0);
+    expect(all.map((one) => one.mayRead())).toEqual(all.map(() => false));
+    for (let n = 0; n < 2; n++) all[0]?.end(1);
+    expect(resumed).toEqual([]);
+    all[0]?.end(1);
+    expect(resumed, 'as many as there is room for').toEqual([0, 1, 2]);
   });
 });
