@@ -40,11 +40,20 @@ export function guardSocket(options: {
     blamed = true;
   };
   const read = socket.read.bind(socket);
+  let hadTurn = false;
+  const readTurn = (): Buffer | null => {
+    hadTurn = true;
+    setImmediate(() => {
+      hadTurn = false;
+      if (!socket.destroyed) socket.emit('readable');
+    });
+    return read(limits.turnBytes);
+  };
   socket.read = (size?: number) => {
     // The stream asks itself for more with size 0, without taking anything.
     if (size === 0) return read(0);
-    if (socket.destroyed || guard.waiting || !intake.mayRead()) return null;
-    const chunk: Buffer | null = read();
+    if (socket.destroyed || guard.waiting || hadTurn || !intake.mayRead()) return null;
+    const chunk: Buffer | null = socket.readableLength > limits.turnBytes ? readTurn() : read();
     if (chunk === null && !guard.pending) return null;
     const packets = guard.feed(chunk ?? NOTHING);
     if (typeof packets !== 'string') return packets.length > 0 ? packets : null;

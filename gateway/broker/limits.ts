@@ -24,6 +24,8 @@ export interface BrokerLimits {
   readonly subscriptions: number;
   /** Messages of one connection handed to `receive` and not yet done. At it: its socket is not read. */
   readonly inFlight: number;
+  /** Bytes read from one socket in a turn of the loop. At it: the rest comes after all others had their turn. */
+  readonly turnBytes: number;
   /** Payload bytes of all connections handed to `receive` and not yet done. At it: no socket is read. */
   readonly inFlightBytes: number;
   /** Messages of all connections handed to `receive` and not yet done. At it: no socket is read until half are done. */
@@ -66,6 +68,8 @@ export const BROKER_LIMITS: BrokerLimits = {
   clientIdLength: 128,
   subscriptions: 100,
   inFlight: 1_000,
+  // A dozen ordinary messages: whoever sends a backlog must not keep a call for help waiting behind all of it.
+  turnBytes: 2 * 1024,
   // A second of the fullest machine, in messages of 1 KiB.
   inFlightBytes: 64 * 1024 * 1024,
   // A fifth of a second of the fullest machine: what is read faster than it is judged only makes alerts late.
