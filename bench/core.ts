@@ -13,6 +13,7 @@ export function openCore(registry: Registry, from: Instant): Core {
     registry: EMPTY_REGISTRY,
     rows: [],
     cases: [],
+    closedLately: [],
     downtimes: [],
   });
   let seq = 0;

@@ -143,6 +143,7 @@ export interface Directory {
   residentsAt(place: PlaceId): readonly Resident[];
   /** Devices at a resident's home, and those the resident wears. */
   devicesAround(resident: Resident): readonly Device[];
+  wornBy(resident: ResidentId): readonly Device[];
   staff(id: StaffId): Staff | undefined;
   venue(id: VenueId): Venue | undefined;
 }
@@ -177,6 +178,7 @@ export function openDirectory(registry: Registry): Directory {
     devicesAround: (resident) => [
       ...new Set([...(devicesAt.get(resident.place) ?? []), ...(wornBy.get(resident.id) ?? [])]),
     ],
+    wornBy: (resident) => wornBy.get(resident) ?? [],
     staff: (id) => staff.get(id),
     venue: (id) => venues.get(id),
   };

@@ -35,6 +35,8 @@ export async function answerCase(
   const answer: Answer = {
     ...rest,
     by,
+    // Whoever is spoken to in an exercise may be anybody.
+    ...(it.subject.type === 'resident' && !it.drill && { resident: it.subject.id }),
     ...(note !== undefined && { note: parts.seals.seal(subjectKey(it.subject), note) }),
   };
   const { decision } = await parts.judging.submit((at) => ({ type: 'answer', at, answer }));
@@ -49,6 +51,7 @@ export const UNTAKEN_ANSWERS = [
   'answer-invalid',
   'answer-not-allowed',
   'answer-no-such-case',
+  'answer-refused',
 ] as const;
 export type UntakenAnswer = (typeof UNTAKEN_ANSWERS)[number];
 

@@ -15,6 +15,8 @@ import type { Outbox } from './facts/outbox.ts';
 import type { Api } from './http/api.ts';
 import type { Involved } from './involved.ts';
 import type { Judging } from './judging.ts';
+import type { Looks } from './looks.ts';
+import { openReporting, openRounds } from './reporting.ts';
 import type { Ringing } from './ringing.ts';
 import type { ReadingStore } from './storage/reading-store.ts';
 import type { Telling } from './telling.ts';
@@ -37,6 +39,7 @@ export interface ApiParts {
   readonly sessions: Api['sessions'];
   readonly rights: Api['rights'];
   readonly involved: Involved;
+  readonly looks: Looks;
   readonly residents: Api['residents'];
   readonly registers: Api['registers'];
   readonly speed: number;
@@ -54,8 +57,12 @@ export function openApi(parts: ApiParts): Api {
       timeZone: timeZone(),
       timeline: facts.timeline(it.id),
       deliveries: outbox.ofCase(it.id),
-      unseal: (note) => seals.unseal(subjectKey(it.subject), note),
+      unseal: (note, subject = it.subject) => seals.unseal(subjectKey(subject), note),
     });
+  const showCase = (id: string) => {
+    const it = facts.case(id);
+    return it && view(it);
+  };
   const answering = { judging: parts.judging, seals, case: (id: string) => facts.case(id), view };
   return {
     get timeZone() {
@@ -85,10 +92,9 @@ export function openApi(parts: ApiParts): Api {
         .slice(0, limit)
         .map((it) => listedCase(it, timeZone())),
     casePlace: (id) => facts.case(id)?.place,
-    case(id) {
-      const it = facts.case(id);
-      return it && view(it);
-    },
+    case: showCase,
+    report: openReporting(parts, showCase),
+    rounds: openRounds(parts),
     answer: (principal, answer) => answerCase(answering, principal, answer),
     takeReceipts: (channel, post) => parts.ringing.takeReceipts(channel, post),
     pageOpened: (staff) => parts.ringing.arrived(staff),

@@ -11,7 +11,7 @@ import type { FactsDatabase } from './facts/facts.ts';
 import { SignIns } from './facts/sign-ins.ts';
 import type { Registers, ResidentsApi } from './http/api.ts';
 import type { Involved } from './involved.ts';
-import { openLooks } from './looks.ts';
+import { type Looks, openLooks } from './looks.ts';
 import type { Persons } from './persons.ts';
 import { openRegisters } from './registers.ts';
 import { openResidents } from './residents.ts';
@@ -23,6 +23,7 @@ export interface Front {
   readonly registers: Registers;
   readonly residents: ResidentsApi;
   readonly rights: Rights;
+  readonly looks: Looks;
 }
 
 export interface FrontParts {
@@ -73,5 +74,5 @@ export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Fro
     rights,
     looks,
   });
-  return { sessions, registers, residents, rights };
+  return { sessions, registers, residents, rights, looks };
 }

@@ -231,7 +231,11 @@ function openMqtt(
         done();
         return;
       }
-      api.answer(principal, answer).then(() => done(), done);
+      api.answer(principal, answer).then(({ ok }) => {
+        // Nobody is there to be told why it changes nothing.
+        if (!ok) metrics.countRefusal('answer-refused');
+        done();
+      }, done);
     },
     count: (why, who) => {
       metrics.countRefusal(why);

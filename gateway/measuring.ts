@@ -30,7 +30,7 @@ export function measure(
     journalPending: () => journal.lastSeq - judging.seq,
     openCases: () => {
       const counts: Record<Level, number> = { red: 0, yellow: 0, blue: 0 };
-      for (const it of community.cases()) counts[levelOf(it.urgency)]++;
+      for (const it of community.cases()) if (!it.drill) counts[levelOf(it.urgency)]++;
       return counts;
     },
     connections,
@@ -46,6 +46,7 @@ export function measure(
 export function countFacts(metrics: Metrics, all: readonly RecordedFact[], facts: FactsDatabase): void {
   for (const { fact } of all) {
     metrics.countFact(fact.type);
+    if (fact.type === 'case-opened' && fact.cameBack !== undefined) metrics.countCameBack();
     if (fact.type === 'receipt-taken') metrics.countReceipt(fact.channel);
     const by = 'by' in fact && typeof fact.by === 'object' && 'staff' in fact.by ? fact.by.staff : undefined;
     const staff = fact.type === 'receipt-taken' ? fact.staff : by;

@@ -15,6 +15,7 @@ export interface Metrics {
   countReadings(count: number): void;
   countRejection(why: Rejection | Ignored): void;
   countFact(type: FactType): void;
+  countCameBack(): void;
   countRefusal(why: Refusal | UntakenAnswer): void;
   countProblem(code: ProblemCode): void;
   /** Time to judge one input, in seconds. */
@@ -73,6 +74,7 @@ export function openMetrics(measures: Measures): Metrics {
   const countQos = counted('shouwang_mqtt_messages_total', 'Messages over MQTT.', 'qos', ['0', '1', '2']);
   const noReading = 'Messages without a reading.';
   const countRejection = counted('shouwang_rejections_total', noReading, 'why', REJECTIONS);
+  const cameBack = counter('shouwang_cases_came_back_total', 'Cases that came back within 30 days.');
   const countFact = counted('shouwang_facts_total', 'Facts, by type.', 'type', FACT_TYPES);
   const countRefusal = counted('shouwang_refusals_total', 'What was refused over MQTT.', 'why', [
     ...REFUSALS,
@@ -92,7 +94,7 @@ export function openMetrics(measures: Measures): Metrics {
   gauge('shouwang_outbox_waiting', 'Notices not yet delivered.', measures.outboxWaiting);
   gaugeByLabel(registry, {
     name: 'shouwang_open_cases',
-    help: 'Cases that are not closed, by level.',
+    help: 'Cases that are not closed, by level; drills are not counted.',
     label: 'level',
     known: LEVELS,
     read: measures.openCases,
@@ -117,6 +119,7 @@ export function openMetrics(measures: Measures): Metrics {
     countReadings: (count) => readings.inc(count),
     countRejection,
     countFact,
+    countCameBack: () => cameBack.inc(),
     countRefusal,
     countProblem,
     observeJudging: (seconds) => judging.observe(seconds),
@@ -230,6 +233,10 @@ const FACT_TYPES = Object.keys({
   'case-arrived': true,
   'case-resolved': true,
   'case-closed': true,
+  'deadline-warned': true,
+  'holder-left': true,
+  'visit-recorded': true,
+  'checked-in': true,
   'case-reopened': true,
   'hand-over-offered': true,
   'hand-over-accepted': true,

@@ -80,6 +80,24 @@ export const ANSWERS = {
     'No such member of staff',
     'Take the id from `staff` of the community file.',
   ),
+  'cannot-carry': problem(
+    409,
+    '此人不能接班',
+    'This member of staff carries no cases here',
+    'Hand the case over to somebody of a tier who answers for its place.',
+  ),
+  'staff-not-registered': problem(
+    403,
+    '账号对应的工作人员不在册',
+    'You act as a member of staff who is not in the registry',
+    'Add the person to `staff` of the community file, or correct `staff` of the token or account.',
+  ),
+  'not-on-the-spot': problem(
+    409,
+    '尚未有人到场',
+    'Nobody has been on the spot',
+    'A red case is not left because nobody answers: arrive first, or hand it over.',
+  ),
   'another-case-is-open': problem(
     409,
     '同一对象已有未关闭的事件',
@@ -131,6 +149,18 @@ export const HTTP = {
     '角色无此权限',
     'This role may not do that',
     'Use a token whose role answers cases; building heads and helpers may contact, arrive, note and ask for help.',
+  ),
+  'no-such-place': problem(
+    404,
+    '没有这个地点',
+    'No such place',
+    'Take a place of the community. Places outside that of the token are not shown.',
+  ),
+  'no-such-resident': problem(
+    404,
+    '没有这位住户',
+    'No such resident',
+    'Take the id from `residents` of the community file. Residents outside the place of the token are not shown.',
   ),
   'no-such-device': problem(
     404,

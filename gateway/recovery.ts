@@ -28,6 +28,7 @@ export function recover(book: readonly Rule[], facts: FactsDatabase, journal: Jo
       registry: EMPTY_REGISTRY,
       rows: [],
       cases: [],
+      closedLately: [],
       downtimes: [],
     });
     return { community, seq: 0, lastAt, unjudged: () => readInputs(journal, 1), replayed: 0 };

@@ -23,6 +23,10 @@ export const ACTIONS = [
   /** Sees the persons of a red for a while, with a reason, for everyone to know. */
   'break-glass',
   'set-hours',
+  /** Says what a sensor would. */
+  'report',
+  /** Looks in on people and passes by on patrol, and has it recorded. */
+  'visit',
   /** Reads the ledger and has it checked. */
   'audit',
   'erase',
@@ -51,6 +55,8 @@ const ON_DUTY: Grants = {
   carry: 'place',
   'help-out': 'place',
   'break-glass': 'place',
+  report: 'place',
+  visit: 'place',
 };
 
 /** They are told in parallel, go and look, and learn no more than where. */
@@ -61,6 +67,8 @@ const NEARBY: Grants = {
   'see-staff': 'place',
   'help-out': 'place',
   'break-glass': 'place',
+  report: 'place',
+  visit: 'place',
 };
 
 /** The one table of rights. What is not in it is not allowed. */
@@ -71,8 +79,13 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
   'district-centre': ON_DUTY,
   'building-head': NEARBY,
   helper: NEARBY,
-  department: { 'see-case': 'told', 'see-outline': 'place', 'help-out': 'told' },
-  'venue-manager': { 'see-outline': 'place', 'see-venues': 'place', 'set-hours': 'place' },
+  department: { 'see-case': 'told', 'see-outline': 'place', 'help-out': 'told', report: 'place' },
+  'venue-manager': {
+    'see-outline': 'place',
+    'see-venues': 'place',
+    'set-hours': 'place',
+    report: 'place',
+  },
   'device-maintainer': { 'see-outline': 'place', 'see-devices': 'place', 'see-venues': 'place' },
   integrator: {
     'see-case': 'place',
@@ -82,6 +95,7 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     'see-venues': 'place',
     carry: 'place',
     'help-out': 'place',
+    report: 'place',
   },
   administrator: {
     'see-case': 'place',
@@ -95,6 +109,8 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     'help-out': 'place',
     'break-glass': 'place',
     'set-hours': 'place',
+    report: 'place',
+    visit: 'place',
     audit: 'whole',
     erase: 'whole',
     'manage-accounts': 'whole',

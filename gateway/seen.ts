@@ -68,6 +68,9 @@ const OUTLINE_KEYS: ReadonlySet<string> = new Set([
   'staff',
   'helpers',
   'into',
+  'drill',
+  'next',
+  'owner',
 ]);
 
 function buildingOf(text: string): string {

@@ -6,6 +6,7 @@ import type { Fact } from '../rules/fact.ts';
 import { LEVELS, levelOf } from '../rules/level.ts';
 import { type PeopleNews, venueRow } from '../rules/venues.ts';
 import type { Clock } from './clock.ts';
+import { comfortsOf } from './comfort.ts';
 import type { Config } from './config/config.ts';
 import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { Outbox } from './facts/outbox.ts';
@@ -104,6 +105,7 @@ export function openTelling(
           });
         }
         if (fact.case !== undefined) changed.add(fact.case);
+        for (const { to, body } of comfortsOf(fact, facts, community)) publisher?.publish(to, body);
         if ('venue' in fact) retainHours(fact.venue);
         for (const listener of listeners) listener(told);
       }
@@ -129,9 +131,8 @@ export function openTelling(
       for (const { venue, at, people } of news) {
         const place = community.directory.venue(venue)?.place;
         const { count = null, present = null } = people;
-        const body = { venue, at: formatTime(at, timeZone()), count, present };
-        if (place !== undefined)
-          publisher?.publish(`venues/${venue}/occupancy`, JSON.stringify(body), { about: { place } });
+        const body = JSON.stringify({ venue, at: formatTime(at, timeZone()), count, present });
+        if (place !== undefined) publisher?.publish(`venues/${venue}/occupancy`, body, { about: { place } });
       }
     },
     sayAlive: () => retainStatus('running'),

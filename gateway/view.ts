@@ -1,7 +1,9 @@
 import { formatTime, type Instant } from '../devices/time.ts';
-import type { Case, CaseAlert, Deadline } from '../rules/case.ts';
+import type { Case, CaseAlert } from '../rules/case.ts';
+import type { Deadline } from '../rules/deadline.ts';
 import type { Actor, Fact } from '../rules/fact.ts';
 import { levelOf, type Urgency } from '../rules/level.ts';
+import type { Subject } from '../rules/subject.ts';
 import { deliveryView } from './deliveries-view.ts';
 import type { CaseView, FactView, ListedCase } from './http/contract/cases.ts';
 
@@ -33,8 +35,8 @@ export interface CaseSurroundings {
   readonly timeZone: string;
   readonly timeline: readonly Recorded[];
   readonly deliveries: readonly Delivery[];
-  /** The plain text of a sealed note; `undefined` when its person is erased. */
-  unseal(note: string): string | undefined;
+  /** The plain text of a note sealed under the case's subject, or another; `undefined` when its person is erased. */
+  unseal(note: string, subject?: Subject): string | undefined;
 }
 
 /** A case with all that happened to it, as it leaves the gateway. Notes are in plain text here and nowhere else. */
@@ -45,7 +47,9 @@ export function caseView(it: Case, around: CaseSurroundings): CaseView {
     deliveries: deliveries.map((one) => deliveryView(one, timeline, timeZone)),
     timeline: timeline.map((one) => {
       const sealed = 'note' in one.fact ? one.fact.note : undefined;
-      const note = sealed === undefined ? undefined : unseal(sealed);
+      // A report's own subject: its home may have become part of a building's case.
+      const subject = 'subject' in one.fact ? one.fact.subject : undefined;
+      const note = sealed === undefined ? undefined : unseal(sealed, subject);
       return { ...factView(one, timeZone), ...(note !== undefined && { note }) };
     }),
   };
@@ -68,11 +72,16 @@ export function listedCase(it: Case, timeZone: string): ListedCase {
     responsible: responsible
       ? { ...responsible.actor, since: formatTime(responsible.since, timeZone) }
       : null,
+    ...(it.support?.length && {
+      support: it.support.map(({ actor, since }) => ({ ...actor, since: formatTime(since, timeZone) })),
+    }),
     deadlines: it.deadlines.map((deadline) => deadlineView(deadline, timeZone)),
     alerts: it.alerts.map((alert) => alertView(alert, timeZone)),
     ...(it.closedAt !== undefined && { closedAt: formatTime(it.closedAt, timeZone) }),
     ...(it.reason && { reason: it.reason }),
     ...(it.into && { into: it.into }),
+    ...(it.drill && { drill: it.drill }),
+    ...(it.cameBack !== undefined && { cameBack: it.cameBack }),
   };
 }
 

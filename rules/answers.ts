@@ -1,11 +1,18 @@
+import { isWithin } from '../devices/place.ts';
+import type { Role, StaffId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
-import { answerKey, awaitsAcceptance, type Case, isQuiet, sameActor } from './case.ts';
+import { answerKey, awaitsAcceptance, type Case, isQuiet, sameActor, worksOn } from './case.ts';
+import { isToldLate } from './deadline.ts';
 import type { Draft } from './draft.ts';
-import { clockSet, type Office, openingClocks, recheckAt, tellFrom, tellHolders } from './escalation.ts';
+import { isStaff } from './duty.ts';
+import { askForHelp, clockSet, type Office, openingClocks, recheckAt, tellFrom } from './escalation.ts';
 import type { Actor, FactType } from './fact.ts';
+import { holderLeft } from './holder-left.ts';
 import type { Answer, AnswerAction } from './input.ts';
 import { levelOf } from './level.ts';
 import { JOINT_CLOCK } from './policy.ts';
+import { findTaken } from './taken.ts';
+import { firstTier, TIER_ROLE } from './tier.ts';
 
 /** Why an answer changes nothing. */
 export type Refusal =
@@ -17,6 +24,9 @@ export type Refusal =
   | 'not-responsible'
   | 'not-offered-to-you'
   | 'unknown-staff'
+  | 'cannot-carry'
+  | 'staff-not-registered'
+  | 'not-on-the-spot'
   | 'another-case-is-open'
   | 'not-red'
   | 'incomplete-answer';
@@ -47,13 +57,15 @@ const FACT_OF: Readonly<Record<AnswerAction, FactType>> = {
 /** Decides what an answer does to a case. A repetition of one already taken changes nothing and is well. */
 export function decideAnswer(it: Case, answer: Answer, at: Instant, office: Office): Decision {
   const { action, by } = answer;
-  if (answer.key !== undefined && it.taken.includes(answerKey(by, FACT_OF[action], answer.key)))
-    return well();
+  const { key, note } = answer;
+  if (key !== undefined && findTaken(it.taken, answerKey(by, FACT_OF[action], key), at)) return well();
+  if ('staff' in by && !isStaff(office.roster, by.staff)) return refuse('staff-not-registered');
+  const madeAt = believed(answer.madeAt, it, at);
   const about = {
     by,
-    ...(answer.key !== undefined && { key: answer.key }),
-    ...(answer.madeAt !== undefined && { madeAt: answer.madeAt }),
-    ...(answer.note !== undefined && { note: answer.note }),
+    ...(key !== undefined && { key }),
+    ...(madeAt !== undefined && { madeAt }),
+    ...(note !== undefined && { note }),
   };
   switch (action) {
     case 'accept':
@@ -72,9 +84,9 @@ export function decideAnswer(it: Case, answer: Answer, at: Instant, office: Offi
       return decideHandOver(it, answer, about, office);
     case 'help':
       if (isOver(it)) return over(it);
-      return well({ type: 'help-asked', ...about }, ...tellHolders(it, at, 'help-asked', office));
+      return well({ type: 'help-asked', ...about }, ...askForHelp(it, by, at, office));
     case 'note':
-      return answer.note === undefined ? refuse('incomplete-answer') : well({ type: 'note-added', ...about });
+      return note === undefined ? refuse('incomplete-answer') : well({ type: 'note-added', ...about });
     case 'receipt':
       return well({ type: 'receipt-given', ...about });
     case 'reopen':
@@ -90,6 +102,11 @@ export function decideAnswer(it: Case, answer: Answer, at: Instant, office: Offi
     case 'join-department':
       return decideJoin(it, answer, about, at, office);
   }
+}
+
+/** The time on a phone that was offline, unless it cannot be: from before the case, or from the future. */
+function believed(madeAt: Instant | undefined, it: Case, at: Instant): Instant | undefined {
+  return madeAt !== undefined && it.openedAt <= madeAt && madeAt <= at ? madeAt : undefined;
 }
 
 type About = { readonly by: Actor; readonly key?: string; readonly madeAt?: Instant; readonly note?: string };
@@ -114,16 +131,20 @@ export function reopen(
     clocks: openingClocks(it.policy, at, office),
     ...about,
   };
-  return [reopened, ...tellFrom(it, it.tier, at, 'reopened', office)];
+  const tier = it.state === 'closed' ? firstTier(it.place) : it.tier;
+  return [...holderLeft(it, office.roster), reopened, ...tellFrom(it, tier, at, 'reopened', office)];
 }
 
-/** Two at once: one accepts, the other is told who. */
+/** Two at once: one accepts, the other is told who. The first stays responsible when a further tier is asked. */
 function decideAccept(it: Case, about: About): Decision {
   if (isOver(it)) return over(it);
-  if (awaitsAcceptance(it)) return well({ type: 'case-accepted', ...about });
-  const holder = it.responsible?.actor;
-  return holder && !sameActor(holder, about.by) ? refuse('already-accepted', holder) : well();
+  if (mayAccept(it, about)) return well({ type: 'case-accepted', ...about });
+  return worksOn(it, about.by) ? well() : refuse('already-accepted', it.responsible?.actor);
 }
+
+/** Somebody is waited for, or was, at the time when this was done out of reach. */
+const mayAccept = (it: Case, { madeAt }: About): boolean =>
+  awaitsAcceptance(it) || it.deadlines.some((one) => one.kind === 'accept' && isToldLate(one, madeAt));
 
 /**
  * Whoever speaks to the person or sets out has accepted, if nobody has: an answer must cost seconds. Building heads and
@@ -141,12 +162,15 @@ function isNeighbour(by: Actor, { roster }: Office): boolean {
 
 function impliedAcceptance(it: Case, about: About): Draft[] {
   const { by, madeAt } = about;
-  return awaitsAcceptance(it) ? [{ type: 'case-accepted', by, ...(madeAt && { madeAt }) }] : [];
+  return mayAccept(it, about) ? [{ type: 'case-accepted', by, ...(madeAt && { madeAt }) }] : [];
 }
 
 function decideResolve(it: Case, answer: Answer, about: About, at: Instant): Decision {
   if (isOver(it)) return over(it);
   if (answer.reason === undefined) return refuse('incomplete-answer');
+  // Nobody answering is what a red is about: it is left only after somebody was there.
+  if (answer.reason === 'unreachable' && levelOf(it.urgency) === 'red' && it.state !== 'on-scene')
+    return refuse('not-on-the-spot');
   const resolved: Draft = {
     type: 'case-resolved',
     ...about,
@@ -172,13 +196,25 @@ function decideHandOver(it: Case, answer: Answer, about: About, office: Office):
     default: {
       const { to } = answer;
       if (to === undefined) return refuse('incomplete-answer');
-      if (!office.roster.posts.some((post) => post.staff.id === to)) return refuse('unknown-staff');
+      if (!isStaff(office.roster, to)) return refuse('unknown-staff');
+      if (!mayCarry(to, it, office)) return refuse('cannot-carry');
       const holder = it.responsible?.actor;
       const mayOffer = holder !== undefined && (sameActor(holder, about.by) || 'service' in about.by);
       return mayOffer ? well({ type: 'hand-over-offered', ...about, to }) : refuse('not-responsible', holder);
     }
   }
 }
+
+const CARRYING_ROLES: readonly Role[] = [...Object.values(TIER_ROLE), 'administrator'];
+
+/** Whoever is asked to take over must be able to see the case and to answer for its place; on duty or not yet. */
+const mayCarry = (id: StaffId, it: Case, { roster }: Office): boolean =>
+  roster.posts.some(
+    ({ staff, place }) =>
+      staff.id === id &&
+      CARRYING_ROLES.includes(staff.role) &&
+      (isWithin(it.place, staff.place) || isWithin(it.place, place)),
+  );
 
 function decideFeedback(it: Case, answer: Answer, about: About): Decision {
   if (!isOver(it)) return refuse('not-resolved');

@@ -2,30 +2,22 @@ import type { PlaceId } from '../devices/place.ts';
 import type { ResidentId, StaffId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Cause } from './cause.ts';
+import { type Deadline, end, kept, meet, owned, started, warned } from './deadline.ts';
 import type { Actor, CaseFact, ClockSet, DeadlineKind, FactOf, ResolveReason, Sentence } from './fact.ts';
 import type { Urgency } from './level.ts';
 import type { Policy } from './policy.ts';
 import { foldRings, type Ring } from './ring.ts';
 import type { Subject } from './subject.ts';
+import { type Taken, withTaken } from './taken.ts';
 import type { Tier } from './tier.ts';
 
 export const CASE_STATES = ['open', 'accepted', 'on-scene', 'resolved', 'closed'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
-export const DEADLINE_STATES = ['running', 'met', 'missed', 'excused'] as const;
-export type DeadlineState = (typeof DEADLINE_STATES)[number];
-
-export interface Deadline {
-  readonly kind: DeadlineKind;
-  readonly from: Instant;
-  readonly due: Instant;
-  readonly warnAt: Instant;
-  readonly state: DeadlineState;
-  /** The tier whose acceptance is waited for. */
-  readonly tier?: Tier;
-  readonly owner?: Actor;
-  readonly why?: string;
-  readonly unsure?: true;
+/** Somebody who has taken a case on. */
+export interface Holder {
+  readonly actor: Actor;
+  readonly since: Instant;
 }
 
 export interface CaseAlert {
@@ -54,7 +46,10 @@ export interface Case {
   readonly why: Sentence;
   readonly deadlines: readonly Deadline[];
   readonly alerts: readonly CaseAlert[];
-  readonly responsible?: { readonly actor: Actor; readonly since: Instant };
+  /** The first who took it on, until it is closed or handed over. */
+  readonly responsible?: Holder;
+  /** Who took it on when a further tier was asked: they work on it, and responsibility stays where it is. */
+  readonly support?: readonly Holder[];
   /** Whom the responsible person has asked to take over. */
   readonly offeredTo?: StaffId;
   /** When a resolved case whose alert still stands is reopened. */
@@ -64,17 +59,20 @@ export interface Case {
   readonly into?: string;
   /** How the people told are reached; left out while nobody is rung. */
   readonly ringing?: readonly Ring[];
-  /** `actor action key` of the answers taken, so that a repeated one is known. */
-  readonly taken: readonly string[];
+  /** An exercise: no case of its own kind for any but drills. */
+  readonly drill?: true;
+  /** The case of the same subject and cause that was closed within the 30 days before. */
+  readonly cameBack?: string;
+  readonly taken: readonly Taken[];
 }
 
 /**
- * Past these a case forgets its oldest alerts, ended deadlines and answer keys; the facts stay in its timeline. Alerts
- * that stand are kept: there is one at most per device and rule.
+ * Past these a case forgets its oldest alerts and answer keys; the facts stay in its timeline. Alerts that stand are
+ * kept: there is one at most per device and rule.
  */
 const ALERTS_KEPT = 100;
-const DEADLINES_KEPT = 40;
 const ANSWER_KEYS_KEPT = 500;
+const SUPPORT_KEPT = 20;
 
 /** The case after one more fact. Throws unless its first fact, and no other, is its opening. */
 export function evolve(before: Case | undefined, fact: CaseFact): Case {
@@ -87,7 +85,11 @@ export function evolve(before: Case | undefined, fact: CaseFact): Case {
   if (!('by' in fact) || fact.by === undefined || fact.key === undefined) return after;
   return {
     ...after,
-    taken: [...after.taken, answerKey(fact.by, fact.type, fact.key)].slice(-ANSWER_KEYS_KEPT),
+    taken: withTaken(
+      after.taken,
+      { key: answerKey(fact.by, fact.type, fact.key), at: fact.at },
+      ANSWER_KEYS_KEPT,
+    ),
   };
 }
 
@@ -104,6 +106,10 @@ export const sameActor = (a: Actor, b: Actor): boolean => actorName(a) === actor
 export const running = (it: Case, kind: DeadlineKind): Deadline | undefined =>
   it.deadlines.find((deadline) => deadline.kind === kind && deadline.state === 'running');
 
+/** Whether somebody has taken the case on, alone or with others. */
+export const worksOn = (it: Case, actor: Actor): boolean =>
+  [it.responsible, ...(it.support ?? [])].some((one) => one !== undefined && sameActor(one.actor, actor));
+
 /** Someone has taken it on and nobody else is asked for at the moment. */
 export const isAtWork = (it: Case): boolean => it.state === 'accepted' || it.state === 'on-scene';
 
@@ -113,32 +119,39 @@ export const awaitsAcceptance = (it: Case): boolean =>
 
 export const isQuiet = (it: Case): boolean => it.alerts.every((alert) => alert.quiet);
 
-/** A clock of a case by the id under which it is scheduled. */
+/** What a case waits for: the end of a clock, the time to warn of it, a look whether the trouble is still there, a sign. */
+export type CaseClock =
+  | { readonly type: 'due' | 'warning'; readonly deadline: DeadlineKind }
+  | { readonly type: 'recheck' }
+  | { readonly type: 'ring'; readonly staff: StaffId };
+
 export interface CaseDue {
+  /** Under which the clock is scheduled. */
   readonly id: string;
   readonly due: Instant;
   /** Set where the clock stands while we are down: since when it runs. */
   readonly from?: Instant;
+  readonly clock: CaseClock;
 }
 
 /** The clocks of a case that still run, its recheck, and those of the people rung. */
 export function caseDues(it: Case): CaseDue[] {
-  const dues: CaseDue[] = it.deadlines
-    .filter((deadline) => deadline.state === 'running')
-    .map((deadline) => ({ id: deadline.kind, due: deadline.due }));
-  if (it.recheckAt !== undefined) dues.push({ id: 'recheck', due: it.recheckAt });
+  const dues: CaseDue[] = [];
+  for (const { kind: deadline, due, warnAt, warned, state } of it.deadlines) {
+    if (state !== 'running') continue;
+    dues.push({ id: deadline, due, clock: { type: 'due', deadline } });
+    if (warned === false)
+      dues.push({ id: `warn-${deadline}`, due: warnAt, clock: { type: 'warning', deadline } });
+  }
+  if (it.recheckAt !== undefined) dues.push({ id: 'recheck', due: it.recheckAt, clock: { type: 'recheck' } });
   for (const { staff, due, tries } of it.ringing ?? NO_RINGS) {
     const from = tries.at(-1)?.at;
-    if (due !== undefined) dues.push({ id: RING_CLOCK + staff, due, ...(from !== undefined && { from }) });
+    const clock = { type: 'ring', staff } as const;
+    if (due !== undefined)
+      dues.push({ id: `ring ${staff}`, due, ...(from !== undefined && { from }), clock });
   }
   return dues;
 }
-
-const RING_CLOCK = 'ring ';
-
-/** Whose ring a clock is of; `undefined` for every other clock. */
-export const rungBy = (clock: string): StaffId | undefined =>
-  clock.startsWith(RING_CLOCK) ? clock.slice(RING_CLOCK.length) : undefined;
 
 function opened(fact: FactOf<'case-opened'>): Case {
   return {
@@ -154,6 +167,8 @@ function opened(fact: FactOf<'case-opened'>): Case {
     why: fact.why,
     deadlines: fact.clocks.map((clock) => started(clock)),
     alerts: [],
+    ...(fact.drill && { drill: fact.drill }),
+    ...(fact.cameBack !== undefined && { cameBack: fact.cameBack }),
     taken: [],
   };
 }
@@ -189,34 +204,28 @@ function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
     case 'nobody-to-tell':
     case 'case-escalated':
       return { ...it, tier: fact.type === 'case-escalated' ? fact.to : fact.tier };
+    case 'deadline-warned':
+      return { ...it, deadlines: warned(it.deadlines, fact.deadline) };
     case 'deadline-missed':
       return missed(it, fact);
+    case 'holder-left':
+      return left(it, fact);
     case 'case-accepted':
       return accepted(it, fact);
     case 'case-contacted':
-      return { ...it, deadlines: end(it.deadlines, ['contact'], 'met') };
+      return { ...it, deadlines: meet(it.deadlines, ['contact'], fact) };
     case 'case-arrived':
-      return { ...it, state: 'on-scene', deadlines: end(it.deadlines, ['contact', 'arrive'], 'met') };
+      return { ...it, state: 'on-scene', deadlines: meet(it.deadlines, ['contact', 'arrive'], fact) };
     case 'case-resolved':
       return resolved(it, fact);
     case 'case-closed':
       return closed(it, fact);
-    case 'case-reopened': {
-      const { recheckAt: _, reason: __, closedAt: ___, ...rest } = it;
-      return {
-        ...rest,
-        state: 'open',
-        deadlines: withClocks({ ...it, state: 'open' }, fact.clocks, 'reopened'),
-      };
-    }
+    case 'case-reopened':
+      return reopened(it, fact);
     case 'hand-over-offered':
       return { ...it, offeredTo: fact.to };
     case 'hand-over-accepted':
-      return {
-        ...withoutOffer(it),
-        responsible: { actor: fact.by, since: fact.at },
-        deadlines: owned(it.deadlines, fact.by),
-      };
+      return { ...withoutOffer(it), ...heldBy(it, fact.by, fact.at) };
     case 'hand-over-refused':
       return withoutOffer(it);
     case 'department-joined':
@@ -227,6 +236,32 @@ function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
 function withoutOffer(it: Case): Case {
   const { offeredTo: _, ...rest } = it;
   return rest;
+}
+
+/** Responsibility and all running clocks are `actor`'s from `since` on. */
+const heldBy = (
+  { support = [], deadlines }: Case,
+  actor: Actor,
+  since: Instant,
+): Pick<Case, 'responsible' | 'support' | 'deadlines'> => ({
+  responsible: { actor, since },
+  support: support.filter((one) => !sameActor(one.actor, actor)),
+  deadlines: owned(deadlines, actor),
+});
+
+function withoutHolder(it: Case): Case {
+  const { responsible: _, ...rest } = withoutOffer(it);
+  return { ...rest, support: [], deadlines: owned(it.deadlines, undefined) };
+}
+
+const left = (it: Case, { next, at }: FactOf<'holder-left'>): Case =>
+  next === undefined ? withoutHolder(it) : { ...withoutOffer(it), ...heldBy(it, next, at) };
+
+/** Whoever was responsible still is, unless the case was closed meanwhile. */
+function reopened(it: Case, fact: FactOf<'case-reopened'>): Case {
+  const before = it.state === 'closed' ? withoutHolder(it) : it;
+  const { recheckAt: _, reason: __, closedAt: ___, ...rest } = before;
+  return { ...rest, state: 'open', deadlines: withClocks(before, fact.clocks, 'reopened') };
 }
 
 function withAlert(alerts: readonly CaseAlert[], fact: FactOf<'alert-raised'>): CaseAlert[] {
@@ -244,7 +279,9 @@ function withAlert(alerts: readonly CaseAlert[], fact: FactOf<'alert-raised'>): 
 function told(it: Case, fact: FactOf<'tier-told'>): Case {
   if (fact.clock === undefined) return it;
   const [first] = fact.staff;
-  const clock: Deadline = { ...started(fact.clock, first ? { staff: first } : undefined), tier: fact.tier };
+  const begun = started(fact.clock, first ? { staff: first } : undefined);
+  // Who rings in vain is not warned of the next ring as well.
+  const clock: Deadline = { ...begun, tier: fact.tier, warned: fact.why === 'again' };
   const state = it.state === 'accepted' ? 'open' : it.state;
   return {
     ...it,
@@ -259,21 +296,22 @@ function missed(it: Case, fact: FactOf<'deadline-missed'>): Case {
   const ended = end(it.deadlines, [fact.deadline], state, fact.excused);
   return {
     ...it,
-    deadlines: fact.clock === undefined ? ended : kept([...ended, started(fact.clock, holder(it))]),
+    deadlines: fact.clock === undefined ? ended : kept([...ended, started(fact.clock, ownerOf(it))]),
   };
 }
 
 function accepted(it: Case, fact: FactOf<'case-accepted'>): Case {
-  const deadlines = end(it.deadlines, ['accept'], 'met');
-  if (it.state !== 'open' && it.responsible !== undefined) return { ...it, deadlines };
-  const responsible = { actor: fact.by, since: fact.at };
   // A neighbour may be on the spot before anybody has accepted.
   const state = it.state === 'open' ? 'accepted' : it.state;
-  return { ...withoutOffer(it), state, responsible, deadlines: owned(deadlines, fact.by) };
+  const after: Case = { ...it, state, deadlines: meet(it.deadlines, ['accept'], fact) };
+  const holder: Holder = { actor: fact.by, since: fact.at };
+  if (it.responsible === undefined) return { ...withoutOffer(after), ...heldBy(after, fact.by, fact.at) };
+  if (worksOn(it, fact.by)) return after;
+  return { ...after, support: [...(it.support ?? []), holder].slice(-SUPPORT_KEPT) };
 }
 
 function resolved(it: Case, fact: FactOf<'case-resolved'>): Case {
-  const met = end(it.deadlines, ['accept', 'contact', 'close', 'joint'], 'met');
+  const met = meet(it.deadlines, ['accept', 'contact', 'close', 'joint'], fact);
   return {
     ...withoutOffer(it),
     state: 'resolved',
@@ -290,42 +328,11 @@ function closed(it: Case, fact: FactOf<'case-closed'>): Case {
   return { ...rest, state: 'closed', closedAt: fact.at, deadlines, ...(fact.into && { into: fact.into }) };
 }
 
-const started = (clock: ClockSet, owner?: Actor): Deadline => ({
-  kind: clock.kind,
-  from: clock.from,
-  due: clock.due,
-  warnAt: clock.warnAt,
-  state: 'running',
-  ...(owner && { owner }),
-  ...(clock.unsure && { unsure: true as const }),
-});
-
-const holder = (it: Case): Actor | undefined => (isAtWork(it) ? it.responsible?.actor : undefined);
+const ownerOf = (it: Case): Actor | undefined => it.responsible?.actor;
 
 /** New clocks in place of the running ones of their kinds. */
 function withClocks(it: Case, clocks: readonly ClockSet[], why: string): Deadline[] {
   const kinds = clocks.map((clock) => clock.kind);
   const ended = end(it.deadlines, kinds, 'excused', why);
-  return kept([...ended, ...clocks.map((clock) => started(clock, holder(it)))]);
-}
-
-function end(
-  deadlines: readonly Deadline[],
-  kinds: readonly DeadlineKind[],
-  state: DeadlineState,
-  why?: string,
-): Deadline[] {
-  return deadlines.map((deadline) =>
-    deadline.state === 'running' && kinds.includes(deadline.kind)
-      ? { ...deadline, state, ...(why && { why }) }
-      : deadline,
-  );
-}
-
-const owned = (deadlines: readonly Deadline[], owner: Actor): Deadline[] =>
-  deadlines.map((deadline) => (deadline.state === 'running' ? { ...deadline, owner } : deadline));
-
-function kept(deadlines: readonly Deadline[]): Deadline[] {
-  let surplus = deadlines.length - DEADLINES_KEPT;
-  return deadlines.filter((deadline) => deadline.state === 'running' || surplus-- <= 0);
+  return kept([...ended, ...clocks.map((clock) => started(clock, ownerOf(it)))]);
 }

@@ -1,16 +1,38 @@
 import { isWithin, type PlaceId, placeAt } from '../devices/place.ts';
 import { between, type Instant } from '../devices/time.ts';
 import { type Decision, decideAnswer, reopen } from './answers.ts';
-import { awaitsAcceptance, type Case, caseDues, evolve, isAtWork, isQuiet, rungBy } from './case.ts';
-import { spreadsThroughBuilding } from './cause.ts';
+import {
+  answerKey,
+  awaitsAcceptance,
+  type Case,
+  type CaseClock,
+  caseDues,
+  evolve,
+  isAtWork,
+  isQuiet,
+} from './case.ts';
+import { CaseMemory } from './case-memory.ts';
+import { type Cause, spreadsThroughBuilding } from './cause.ts';
 import { type Downtime, stretched } from './downtime.ts';
 import type { Draft } from './draft.ts';
-import { hear, miss, type Office, openingClocks, ringOn, rise, tellFrom, tellHolders } from './escalation.ts';
-import type { DeadlineKind } from './fact.ts';
-import type { Answer, Receipt } from './input.ts';
+import {
+  hear,
+  miss,
+  type Office,
+  openingClocks,
+  ringOn,
+  rise,
+  tellFrom,
+  tellHolders,
+  warn,
+} from './escalation.ts';
+import { reviewHolder } from './holder-left.ts';
+import type { Answer, Receipt, Report, Word } from './input.ts';
 import { isMoreUrgent, levelOf } from './level.ts';
 import { POLICIES } from './policy.ts';
+import { type Around, newsOfReport, type Reported } from './report.ts';
 import type { AlertNews, RaisedAlert } from './sensing.ts';
+import type { Outcome } from './standing.ts';
 import type { Step } from './step.ts';
 import { placeSubject, type Subject, subjectKey } from './subject.ts';
 import { firstTier } from './tier.ts';
@@ -22,6 +44,7 @@ export class Caseload {
   /** The one open case of each subject and cause. */
   readonly #open = new Map<string, string>();
   readonly #caseOfAlert = new Map<string, string>();
+  readonly #memory = new CaseMemory();
   readonly #schedule: (caseId: string, id: string, due: Instant) => void;
 
   constructor(schedule: (caseId: string, id: string, due: Instant) => void) {
@@ -31,6 +54,11 @@ export class Caseload {
   /** Takes a case in from the record; one that stands here already is left alone. */
   restore(it: Case): void {
     if (!this.#cases.has(it.id)) this.#keep(it);
+  }
+
+  /** Remembers a case that was closed lately, the oldest first. */
+  remember(it: Case): void {
+    this.#memory.keep(it);
   }
 
   get(id: string): Case | undefined {
@@ -53,23 +81,18 @@ export class Caseload {
       return;
     }
     const { subject, place } = news;
-    const { cause } = news.rule;
-    const building = spreadsThroughBuilding(cause) ? placeAt(place, 'building') : undefined;
-    const whole = building && this.#openCase(placeSubject(building), cause);
-    const known = this.#openCase(subject, cause) ?? whole;
+    const kind: Kind = { cause: news.rule.cause, drill: news.report?.drill === true };
+    const building = spreadsThroughBuilding(kind.cause) ? placeAt(place, 'building') : undefined;
+    const whole = building && this.#openCase(placeSubject(building), kind);
+    const known = this.#openCase(subject, kind) ?? whole;
     if (known !== undefined) {
       this.#join(known, news, office, step);
       return;
     }
-    const homes = building === undefined ? [] : this.#openIn(building, cause);
+    const homes = building === undefined ? [] : this.#openIn(building, kind);
     const wide = building !== undefined && homes.length > 0;
-    let it = this.#openNew(
-      news,
-      wide ? placeSubject(building) : subject,
-      wide ? building : place,
-      office,
-      step,
-    );
+    const where = wide ? { subject: placeSubject(building), place: building } : { subject, place };
+    let it = this.#openNew(news, where, office, step);
     for (const home of homes) it = this.#takeIn(home, it, step);
     it = this.#add(it, alertRaised(news), step);
     it = this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'opened', office), step);
@@ -78,12 +101,36 @@ export class Caseload {
     if (holder !== undefined) this.#add(it, { type: 'case-accepted', by: holder.actor }, step);
   }
 
-  answer(answer: Answer, office: Office, step: Step): Decision {
+  /** Brings a report to its case, and tells which; one that came before is known by its key. */
+  #report(report: Report, around: Around, step: Step): Reported {
+    const { by, key } = report;
+    const before = key && this.#memory.caseOfReport(answerKey(by, 'alert-raised', key), step.at);
+    if (before) return { ok: true, case: before };
+    const news = newsOfReport(report, around, step);
+    if (typeof news === 'string') return { ok: false, why: news };
+    this.takeNews(news, around.office, step);
+    return { ok: true, case: this.#caseOfAlert.get(news.id) ?? '' };
+  }
+
+  /** The registry has changed: whoever left it is waited for no more. */
+  review(office: Office, step: Step): void {
+    const all = [...this.#cases.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    for (const it of all) this.#addAll(it, reviewHolder(it, step.at, office), step);
+  }
+
+  /** What a person says of a case, or says that makes one. */
+  takeWord(word: Word, around: Around, step: Step): Pick<Outcome, 'decision' | 'reported'> {
+    if (word.type === 'answer') return { decision: this.#answer(word.answer, around.office, step) };
+    if (word.type === 'report') return { reported: this.#report(word.report, around, step) };
+    return {};
+  }
+
+  #answer(answer: Answer, office: Office, step: Step): Decision {
     const it = this.#cases.get(answer.case);
     if (it === undefined) return { ok: false, why: 'no-such-case' };
     const decision = decideAnswer(it, answer, step.at, office);
     if (!decision.ok) return decision;
-    const other = this.#openCase(it.subject, it.cause);
+    const other = this.#openCase(it.subject, it);
     const reopens = it.state === 'closed' && decision.drafts.some((draft) => draft.type === 'case-reopened');
     if (reopens && (other !== undefined || it.into !== undefined))
       return { ok: false, why: 'another-case-is-open' };
@@ -100,11 +147,8 @@ export class Caseload {
   /** A clock of a case ran out. */
   lapse(caseId: string, id: string, office: Office, step: Step): void {
     const it = this.#cases.get(caseId);
-    if (it === undefined) return;
-    const staff = rungBy(id);
-    if (staff !== undefined) this.#addAll(it, ringOn(it, staff, step.at, office), step);
-    else if (id === 'recheck') this.#addAll(it, reopen(it, 'alert-still-there', step.at, office), step);
-    else this.#addAll(it, miss(it, id as DeadlineKind, step.at, office), step);
+    const clock = it && caseDues(it).find((one) => one.id === id)?.clock;
+    if (it !== undefined && clock !== undefined) this.#addAll(it, lapse(it, clock, step.at, office), step);
   }
 
   dueOf(caseId: string, id: string, downtimes: readonly Downtime[]): Instant | undefined {
@@ -114,20 +158,28 @@ export class Caseload {
     return stretched(clock.from, between(clock.from, clock.due), downtimes);
   }
 
-  #openCase(subject: Subject, cause: string): Case | undefined {
-    return this.#cases.get(this.#open.get(openKey(subject, cause)) ?? '');
+  #openCase(subject: Subject, kind: Kind): Case | undefined {
+    return this.#cases.get(this.#open.get(openKey(subject, kind)) ?? '');
   }
 
-  /** The open cases of a cause in the homes of a building. */
-  #openIn(building: PlaceId, cause: string): Case[] {
+  /** The open cases of a kind in the homes of a building. */
+  #openIn(building: PlaceId, kind: Kind): Case[] {
     return [...this.#open.values()]
       .flatMap((id) => this.#cases.get(id) ?? [])
-      .filter((it) => it.cause === cause && isWithin(it.place, building));
+      .filter((it) => it.cause === kind.cause && (it.drill === true) === kind.drill)
+      .filter((it) => isWithin(it.place, building));
   }
 
-  #openNew(news: RaisedAlert, subject: Subject, place: PlaceId, office: Office, step: Step): Case {
+  #openNew(
+    news: RaisedAlert,
+    { subject, place }: { readonly subject: Subject; readonly place: PlaceId },
+    office: Office,
+    step: Step,
+  ): Case {
     const { urgency, cause } = news.rule;
     const policy = POLICIES[urgency];
+    const drill = news.report?.drill;
+    const cameBack = drill ? undefined : this.#memory.closedBefore(subject, cause, step.at);
     const draft: Draft = {
       type: 'case-opened',
       cause,
@@ -137,8 +189,10 @@ export class Caseload {
       clocks: openingClocks(policy, step.at, office),
       tier: firstTier(place),
       why: explain(news),
+      ...(cameBack !== undefined && { cameBack }),
     };
-    const fact = step.record(draft, { id: step.newCaseId(subject, cause), place });
+    const id = step.newCaseId(subject, cause);
+    const fact = step.record(draft, { id, place, ...(drill && { drill }) });
     return this.#keep(evolve(undefined, fact));
   }
 
@@ -196,7 +250,8 @@ export class Caseload {
   /** Takes the case as it is now in place of the one `before`. */
   #keep(it: Case, before?: Case): Case {
     this.#cases.set(it.id, it);
-    const key = openKey(it.subject, it.cause);
+    const key = openKey(it.subject, it);
+    this.#memory.keep(it, before);
     if (it.state !== 'closed') this.#open.set(key, it.id);
     else if (this.#open.get(key) === it.id) this.#open.delete(key);
     if (it.alerts !== before?.alerts || it.state === 'closed') this.#pointAlerts(it, before);
@@ -212,10 +267,28 @@ export class Caseload {
   }
 }
 
-const openKey = (subject: Subject, cause: string): string => `${subjectKey(subject)} ${cause}`;
+/** Cases of one subject and kind are one case: an exercise neither hides the real thing nor is hidden by it. */
+type Kind = { readonly cause: Cause; readonly drill?: boolean };
+
+const openKey = (subject: Subject, { cause, drill }: Kind): string =>
+  `${subjectKey(subject)} ${cause}${drill ? ' drill' : ''}`;
+
+function lapse(it: Case, clock: CaseClock, at: Instant, office: Office): Draft[] {
+  switch (clock.type) {
+    case 'due':
+      return miss(it, clock.deadline, at, office);
+    case 'warning':
+      return warn(it, clock.deadline, at, office);
+    case 'recheck':
+      return reopen(it, 'alert-still-there', at, office);
+    case 'ring':
+      return ringOn(it, clock.staff, at, office);
+  }
+}
 
 function alertRaised(news: RaisedAlert): Draft {
-  const { rule, subject, device, resident, value } = news;
+  const { rule, subject, device, resident, value, report } = news;
+  const { drill: _, ...reporter } = report ?? {};
   return {
     type: 'alert-raised',
     alert: news.id,
@@ -228,5 +301,6 @@ function alertRaised(news: RaisedAlert): Draft {
     ...(resident !== undefined && { resident }),
     ...(value !== undefined && { value }),
     why: explain(news),
+    ...reporter,
   };
 }

@@ -12,7 +12,7 @@ import { retire, seed } from './enrolment.ts';
 import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
 import { conditionSaid } from './gateway-condition.ts';
-import type { Input } from './input.ts';
+import type { Input, Word } from './input.ts';
 import type { PlaceState, RowKey } from './place-state.ts';
 import { Rows } from './rows.ts';
 import type { Rule } from './rule.ts';
@@ -32,6 +32,7 @@ import {
   venueOf,
   venueRow,
 } from './venues.ts';
+import { takeRound } from './visits.ts';
 import { type DeviceWatch, openWatch } from './watch.ts';
 
 /**
@@ -71,6 +72,7 @@ export class Community {
     };
     this.#terms = openTerms(this.directory, this.#office.calendar);
     this.#rows = new Rows(standing.rows);
+    for (const it of standing.closedLately) this.#caseload.remember(it);
     for (const it of standing.cases) this.#caseload.restore(it);
   }
 
@@ -182,8 +184,10 @@ export class Community {
         return { decoded };
       }
       case 'answer':
-        if (this.#replaying) return {};
-        return { decision: this.#caseload.answer(input.answer, this.#office, step) };
+      case 'report':
+      case 'visit':
+      case 'check-in':
+        return this.#hear(input);
       case 'receipt':
         if (!this.#replaying) this.#caseload.hear(input.receipt, this.#office, step);
         return {};
@@ -220,6 +224,17 @@ export class Community {
       if (device?.venue !== undefined && reading.at >= minus(this.#step.at, JUDGED_WITHIN))
         this.#onVenue(device.venue, { type: 'reading', at: this.#step.at, device: id, fields });
     }
+  }
+
+  /** A person's word goes to its case first: by what it says of somebody's life the case may then be over. */
+  #hear(word: Word): Omit<Outcome, 'facts'> {
+    const around = { book: this.#book, directory: this.directory, office: this.#office };
+    const heard = this.#replaying ? {} : this.#caseload.takeWord(word, around, this.#step);
+    const open = (key: RowKey) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key));
+    const roster = this.#office.roster;
+    const round = takeRound(word, { senses: this.#senses, roster, step: this.#step, open });
+    this.#tell(round.news);
+    return { ...heard, ...(round.rounded && { rounded: round.rounded }) };
   }
 
   /** Gives a venue a signal; tells why it changed nothing. A row that has seen it is left alone. */
@@ -315,6 +330,7 @@ export class Community {
     const { devices, residents, staff } = registry;
     const homes = new Set(residents.map((resident) => resident.place)).size;
     const counts = { homes, devices: devices.length, residents: residents.length, staff: staff.length };
+    if (!this.#replaying) this.#caseload.review(this.#office, this.#step);
     this.#step.note({ type: 'registry-changed', author, ...counts });
   }
 

@@ -42,6 +42,10 @@ export function helpersFor(roster: Roster, place: PlaceId, at: Instant): StaffId
   return present(roster, place, at, (staff) => staff.role === 'building-head' || staff.role === 'helper');
 }
 
+/** Whether somebody is of the staff at all. */
+export const isStaff = (roster: Roster, id: StaffId): boolean =>
+  roster.posts.some(({ staff }) => staff.id === id);
+
 function present(roster: Roster, place: PlaceId, at: Instant, wanted: (staff: Staff) => boolean): StaffId[] {
   const moment = momentOf(at, roster.calendar);
   const ids = roster.posts

@@ -1,11 +1,12 @@
 import type { Registry, StaffId } from '../devices/registry.ts';
 import { between, type Duration, type Instant, minutes, plus } from '../devices/time.ts';
 import { type Calendar, openCalendar } from './calendar.ts';
-import { type Case, type Deadline, running } from './case.ts';
+import { type Case, running } from './case.ts';
+import type { Deadline } from './deadline.ts';
 import { type Downtime, wasDown } from './downtime.ts';
 import type { Draft } from './draft.ts';
-import { helpersFor, onDuty, openRoster, type Roster } from './duty.ts';
-import type { ClockSet, DeadlineKind, FactOf } from './fact.ts';
+import { helpersFor, isOnDuty, onDuty, openRoster, type Roster } from './duty.ts';
+import type { Actor, ClockSet, DeadlineKind, FactOf } from './fact.ts';
 import type { Receipt } from './input.ts';
 import { agedUrgency, levelOf, type Urgency } from './level.ts';
 import { type Clock, dueAfter, POLICIES, type Policy, warnAt } from './policy.ts';
@@ -90,16 +91,45 @@ function ringAgain(usual: Clock, last: Deadline | undefined): Clock {
 }
 
 /** Tells those who hold the case already of something new, without a clock. */
-export function tellHolders(
-  it: Case,
-  at: Instant,
-  why: 'joined' | 'risen' | 'help-asked',
-  office: Office,
-): Draft[] {
-  const holder = it.responsible?.actor;
-  const staff = holder && 'staff' in holder ? [holder.staff] : onDuty(office.roster, it.tier, it.place, at);
+export function tellHolders(it: Case, at: Instant, why: 'joined' | 'risen', office: Office): Draft[] {
   const helpers = why === 'joined' ? [] : helpersFor(office.roster, it.place, at);
+  const staff = holdersNow(it, at, office);
   return tell(it, { type: 'tier-told', tier: it.tier, staff, helpers, why }, at, office);
+}
+
+/** Who has the case; with none of them on duty now, the tier's as well. */
+export function holdersNow(it: Case, at: Instant, { roster }: Office): StaffId[] {
+  const staff = [it.responsible, ...(it.support ?? [])].flatMap((one) =>
+    one !== undefined && 'staff' in one.actor ? [one.actor.staff] : [],
+  );
+  if (staff.some((id) => isOnDuty(roster, id, it.place, at))) return staff;
+  return [...new Set([...staff, ...onDuty(roster, it.tier, it.place, at)])];
+}
+
+/** Help is asked of whoever has the case, of colleagues in the lowest tier that has any, and of those near. */
+export function askForHelp(it: Case, by: Actor, at: Instant, office: Office): Draft[] {
+  const { roster } = office;
+  const others = (ids: readonly StaffId[]): StaffId[] =>
+    ids.filter((id) => !('staff' in by) || id !== by.staff);
+  const holder = it.responsible?.actor;
+  const held = holder && 'staff' in holder ? others([holder.staff]) : [];
+  const helpers = others(helpersFor(roster, it.place, at));
+  const ask = (tier: Tier, staff: StaffId[]): Draft[] =>
+    tell(it, { type: 'tier-told', tier, staff, helpers, why: 'help-asked' }, at, office);
+  for (let tier: Tier | undefined = it.tier; tier !== undefined; tier = tierAbove(tier, it.policy.ceiling)) {
+    const staff = [...new Set([...held, ...others(onDuty(roster, tier, it.place, at))])];
+    if (staff.length > 0) return ask(tier, staff);
+  }
+  return ask(it.tier, held);
+}
+
+/** Says once of each clock that two thirds of it are gone: to its owner, or to those whose acceptance is waited for. */
+export function warn(it: Case, kind: DeadlineKind, at: Instant, office: Office): Draft[] {
+  const clock = running(it, kind);
+  if (clock === undefined) return [];
+  const { due, owner, tier = it.tier } = clock;
+  const asked = kind === 'accept' ? onDuty(office.roster, tier, it.place, at) : holdersNow(it, at, office);
+  return [{ type: 'deadline-warned', deadline: kind, due, tier, staff: asked, ...(owner && { owner }) }];
 }
 
 /** A person gave no sign by the channel that was open. */

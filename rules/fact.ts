@@ -27,6 +27,12 @@ export const RESOLVE_REASONS = [
 ] as const;
 export type ResolveReason = (typeof RESOLVE_REASONS)[number];
 
+export const VISIT_MANNERS = ['visit', 'call'] as const;
+export type VisitManner = (typeof VISIT_MANNERS)[number];
+
+export const VISIT_FINDINGS = ['well', 'needs', 'not-met'] as const;
+export type VisitFinding = (typeof VISIT_FINDINGS)[number];
+
 export interface Sentence {
   readonly zh: string;
   readonly en: string;
@@ -46,6 +52,8 @@ interface OfCase {
   readonly at: Instant;
   readonly place: PlaceId;
   readonly case: string;
+  /** Of an exercise. */
+  readonly drill?: true;
 }
 
 /** What every answer's fact says of its maker. `madeAt` is the time on the phone that was offline. */
@@ -67,6 +75,8 @@ export type Fact =
       readonly clocks: readonly ClockSet[];
       readonly tier: Tier;
       readonly why: Sentence;
+      /** The case of the same subject and cause that people closed within the 30 days before. */
+      readonly cameBack?: string;
     })
   | (OfCase & {
       readonly type: 'alert-raised';
@@ -80,6 +90,11 @@ export type Fact =
       readonly resident?: ResidentId;
       readonly value?: FieldValue;
       readonly why: Sentence;
+      /** Of a report: who says so, and their words, sealed under the alert's own subject. */
+      readonly by?: Actor;
+      readonly key?: string;
+      readonly madeAt?: Instant;
+      readonly note?: string;
     })
   | (OfCase & {
       readonly type: 'alert-cleared';
@@ -108,7 +123,8 @@ export type Fact =
         | 'joined'
         | 'help-asked'
         | 'again'
-        | 'unreached';
+        | 'unreached'
+        | 'holder-left';
     })
   | (OfCase & {
       readonly type: 'tier-skipped';
@@ -144,6 +160,15 @@ export type Fact =
   | (OfCase & { readonly type: 'nobody-to-tell'; readonly tier: Tier })
   | (OfCase & { readonly type: 'no-tier-left'; readonly tier: Tier })
   | (OfCase & {
+      readonly type: 'deadline-warned';
+      readonly deadline: DeadlineKind;
+      readonly due: Instant;
+      readonly tier: Tier;
+      readonly owner?: Actor;
+      /** Who is told that time runs out. */
+      readonly staff: readonly StaffId[];
+    })
+  | (OfCase & {
       readonly type: 'deadline-missed';
       readonly deadline: DeadlineKind;
       readonly due: Instant;
@@ -160,6 +185,8 @@ export type Fact =
       readonly to: Tier;
       readonly why: DeadlineKind | 'unreached';
     })
+  /** The responsible person is in the registry no more; responsibility goes to `next`, or to whoever accepts anew. */
+  | (OfCase & { readonly type: 'holder-left'; readonly staff: StaffId; readonly next?: Actor })
   | (Answered & { readonly type: 'case-accepted' })
   | (Answered & { readonly type: 'case-contacted' })
   | (Answered & { readonly type: 'case-on-my-way' })
@@ -192,6 +219,15 @@ export type Fact =
   | (Answered & { readonly type: 'glass-broken' })
   | (Answered & { readonly type: 'feedback-given'; readonly satisfied: boolean; readonly complaint: boolean })
   | (Answered & { readonly type: 'department-joined'; readonly department: string; readonly clock: ClockSet })
+  | (Round & {
+      readonly type: 'visit-recorded';
+      readonly resident?: ResidentId;
+      readonly how: VisitManner;
+      readonly found: VisitFinding;
+      /** Free text, sealed. */
+      readonly note?: string;
+    })
+  | (Round & { readonly type: 'checked-in' })
   | (GatewayFact & { readonly type: 'gateway-started'; readonly downFrom: Instant; readonly downTo: Instant })
   | (GatewayFact & { readonly type: 'clock-changed'; readonly by: number })
   | (VenueFact & { readonly type: 'venue-hours-set'; readonly change: HoursChange })
@@ -223,6 +259,14 @@ interface GatewayFact {
   readonly at: Instant;
   readonly place?: PlaceId;
   readonly case?: undefined;
+}
+
+/** Somebody was there; `madeAt` is when, if not just now. */
+interface Round extends GatewayFact {
+  readonly place: PlaceId;
+  readonly by: Actor;
+  readonly key?: string;
+  readonly madeAt?: Instant;
 }
 
 interface VenueFact {

@@ -1,7 +1,9 @@
-import type { Channel, Registry, StaffId, VenueId } from '../devices/registry.ts';
+import type { PlaceId } from '../devices/place.ts';
+import type { Channel, Registry, ResidentId, StaffId, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { GatewayCondition } from './book/gateway.ts';
-import type { Actor, ResolveReason } from './fact.ts';
+import type { Cause } from './cause.ts';
+import type { Actor, ResolveReason, VisitFinding, VisitManner } from './fact.ts';
 import type { ReceiptState } from './ring.ts';
 
 export const ANSWER_ACTIONS = [
@@ -38,6 +40,42 @@ export interface Answer {
   readonly satisfied?: boolean;
   readonly complaint?: boolean;
   readonly department?: string;
+  /** Whom the case is about: a replay knows no cases, and who was spoken to has shown life. */
+  readonly resident?: ResidentId;
+}
+
+/** What people say beside their answers. */
+interface Spoken {
+  readonly by: Actor;
+  readonly key?: string;
+  readonly madeAt?: Instant;
+}
+
+/** A person says what a sensor would. */
+export interface Report extends Spoken {
+  readonly about:
+    | { readonly resident: ResidentId }
+    | { readonly venue: VenueId }
+    | { readonly place: PlaceId };
+  readonly cause: Cause;
+  /** Free text, sealed before it comes in. */
+  readonly note?: string;
+  /** An exercise: told like the real thing, and kept apart from it. */
+  readonly drill?: true;
+}
+
+/** Somebody looked in on a person, or on whoever lives at a place. */
+export interface Visit extends Spoken {
+  readonly about: { readonly resident: ResidentId } | { readonly place: PlaceId };
+  readonly how: VisitManner;
+  readonly found: VisitFinding;
+  /** Free text, sealed before it comes in. */
+  readonly note?: string;
+}
+
+/** Somebody on patrol passes a place. */
+export interface CheckIn extends Spoken {
+  readonly place: PlaceId;
 }
 
 /** What became of telling a person of a case, as a channel says. */
@@ -59,6 +97,9 @@ export type VenueAnswer = { readonly by: Actor } & (
   | { readonly type: 'accept' | 'reject'; readonly proposal: string }
 );
 
+/** What a person says, by whatever way it comes in. */
+export type Word = Extract<Input, { type: 'answer' | 'report' | 'visit' | 'check-in' }>;
+
 /** All that can make facts; `at` is core time and never decreases from one input to the next. */
 export type Input =
   | {
@@ -70,6 +111,9 @@ export type Input =
     }
   | { readonly type: 'answer'; readonly at: Instant; readonly answer: Answer }
   | { readonly type: 'receipt'; readonly at: Instant; readonly receipt: Receipt }
+  | { readonly type: 'report'; readonly at: Instant; readonly report: Report }
+  | { readonly type: 'visit'; readonly at: Instant; readonly visit: Visit }
+  | { readonly type: 'check-in'; readonly at: Instant; readonly checkIn: CheckIn }
   | { readonly type: 'tick'; readonly at: Instant }
   /** Written now and then, so that the last one tells until when we were up. */
   | { readonly type: 'alive'; readonly at: Instant }

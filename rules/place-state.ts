@@ -2,6 +2,8 @@ import type { DeviceId, FieldValue } from '../devices/reading.ts';
 import type { Device, Directory, ResidentId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { type Alert, QUIET } from './alert.ts';
+import type { Actor } from './fact.ts';
+import type { Taken } from './taken.ts';
 import type { VenueState } from './venue.ts';
 
 /** The key of a row: a place id, or `venue:` and a venue id (a colon is in no place id). */
@@ -17,6 +19,8 @@ export interface PlaceState {
   venue?: VenueState;
   /** Of a venue's row: the ids of its standing alerts. */
   venueAlerts?: { empty?: string; 'under-used'?: string };
+  /** Visits and check-ins that came with a key. */
+  taken?: readonly Taken[];
 }
 
 /** What rules watch: a device or a person, with an alert per rule. */
@@ -48,6 +52,8 @@ export interface DeviceState extends WatchedState {
 
 export interface ResidentState extends WatchedState {
   lastSign: Instant;
+  /** When somebody last met the person on a visit or spoke to them on a call, and who. */
+  lastVisit?: { readonly at: Instant; readonly by: Actor };
 }
 
 export const emptyPlaceState = (key: RowKey): PlaceState => ({ version: 1, key, devices: {}, residents: {} });

@@ -24,13 +24,9 @@ type Told = Extract<Draft, { type: 'tier-told' }>;
 
 /** Rings everybody whom a telling names: the tier's own under its clock, helpers in parallel. Who rings already goes on. */
 export function ring(it: Case, told: Told, at: Instant, roster: Roster): Draft[] {
-  // Whoever holds the case and asks for help need not be called about it.
-  const holder = it.responsible?.actor;
-  const asker = told.why === 'help-asked' && holder && 'staff' in holder ? holder.staff : undefined;
-  const staff = told.staff.filter((one) => one !== asker);
-  const helpers = told.helpers.filter((one) => one !== asker && !told.staff.includes(one));
+  const helpers = told.helpers.filter((one) => !told.staff.includes(one));
   return [
-    ...staff.flatMap((one) => begin(it, one, told.tier, at, roster)),
+    ...told.staff.flatMap((one) => begin(it, one, told.tier, at, roster)),
     ...helpers.flatMap((one) => begin(it, one, undefined, at, roster)),
   ];
 }

@@ -4,7 +4,8 @@ import type { Directory, ResidentId } from '../devices/registry.ts';
 import { type Instant, latest, minus, minutes, plus, seconds } from '../devices/time.ts';
 import { isStanding, observe, QUIET, raise } from './alert.ts';
 import { limitOf, truthOf } from './condition.ts';
-import type { Downtime } from './downtime.ts';
+import { type Downtime, stretched } from './downtime.ts';
+import type { Report } from './input.ts';
 import {
   alertAt,
   type DeviceState,
@@ -17,7 +18,7 @@ import {
 import type { Rule } from './rule.ts';
 import type { Subject } from './subject.ts';
 import { showsLife } from './traits.ts';
-import { alertKey, type DeviceWatch, type RuleOn, type Watch } from './watch.ts';
+import { alertKey, type DeviceWatch, type PersonWatch, type RuleOn, type Watch } from './watch.ts';
 
 /** What sensing needs besides the row. */
 export interface Senses {
@@ -42,6 +43,8 @@ export interface RaisedAlert {
   /** The figures that decided, for the sentence that explains. */
   readonly value?: FieldValue;
   readonly limit?: number;
+  /** Who says so, when it is no sensor. */
+  readonly report?: Pick<Report, 'by' | 'key' | 'madeAt' | 'note' | 'drill'>;
 }
 
 /** What people have to be told of an alert. */
@@ -129,6 +132,20 @@ function senseLife({ row, watch, at, senses, news }: Bout): void {
     state.lastSign = at;
     for (const rule of rules) news.push(...endAlert(row, state, rule, resident.id, senses));
   }
+}
+
+/** Somebody met the person at `sign`, and says so at `at`: what that silence was told to be is over, unless it is as old. */
+export function senseMeeting(
+  row: PlaceState,
+  { resident, rules }: PersonWatch,
+  { sign, at }: { readonly sign: Instant; readonly at: Instant },
+  senses: Senses,
+): AlertNews[] {
+  const state = residentState(row, resident.id, sign);
+  state.lastSign = latest(state.lastSign, sign);
+  return rules
+    .filter((rule) => stretched(state.lastSign, rule.on.for, senses.downtimes) > at)
+    .flatMap((rule) => endAlert(row, state, rule, resident.id, senses));
 }
 
 function senseValue(bout: Bout, rule: RuleOn<'state' | 'above' | 'below'>): void {

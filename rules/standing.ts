@@ -6,8 +6,10 @@ import type { Case } from './case.ts';
 import type { Downtime } from './downtime.ts';
 import type { Fact } from './fact.ts';
 import type { PlaceState } from './place-state.ts';
+import type { Reported } from './report.ts';
 import type { Refusal } from './venue-plan.ts';
 import type { PeopleNews } from './venues.ts';
+import type { Rounded } from './visits.ts';
 
 /** Where a community stands: all that is needed to go on from here. */
 export interface Standing {
@@ -17,6 +19,8 @@ export interface Standing {
   readonly registry: Registry;
   readonly rows: readonly { readonly row: PlaceState; readonly applied: number }[];
   readonly cases: readonly Case[];
+  /** Closed within the 30 days before the record's end, the oldest close first. */
+  readonly closedLately: readonly Case[];
   readonly downtimes: readonly Downtime[];
 }
 
@@ -31,6 +35,8 @@ export interface Outcome {
   readonly facts: readonly Fact[];
   readonly decoded?: Decoded;
   readonly decision?: Decision;
+  readonly reported?: Reported;
+  readonly rounded?: Rounded;
   /** How a venue manager's word was taken. */
   readonly venueAnswer?: Refusal | 'no-such-venue' | 'taken';
   /** How people in venues changed: to be shown, not to be kept. */

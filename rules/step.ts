@@ -24,15 +24,21 @@ export class Step {
   }
 
   /** Makes a fact of a case. */
-  record(draft: Draft, of: { readonly id: string; readonly place: PlaceId }): CaseFact {
-    const fact = { ...draft, ...this.#stamp(draft.type), place: of.place, case: of.id } as CaseFact;
+  record(
+    draft: Draft,
+    of: { readonly id: string; readonly place: PlaceId; readonly drill?: true },
+  ): CaseFact {
+    const stamp = { ...this.#stamp(draft.type), place: of.place, case: of.id };
+    const fact = { ...draft, ...stamp, ...(of.drill && { drill: of.drill }) } as CaseFact;
     this.facts.push(fact);
     return fact;
   }
 
-  /** Makes a fact of the gateway itself. */
-  note(draft: GatewayDraft): void {
-    this.facts.push({ ...draft, ...this.#stamp(draft.type) });
+  /** Makes a fact of no case, and gives its id. */
+  note(draft: GatewayDraft): string {
+    const fact = { ...draft, ...this.#stamp(draft.type) };
+    this.facts.push(fact);
+    return fact.id;
   }
 
   /** Makes a fact of a venue's hours; `at` is when it is so. */

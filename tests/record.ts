@@ -1,6 +1,7 @@
 import { EMPTY_REGISTRY, type Registry } from '../devices/registry.ts';
-import type { Instant } from '../devices/time.ts';
+import { type Instant, minus } from '../devices/time.ts';
 import { type Case, evolve } from '../rules/case.ts';
+import { COMES_BACK_WITHIN } from '../rules/case-memory.ts';
 import { Community } from '../rules/community.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
@@ -128,7 +129,7 @@ export class Record {
     }
   }
 
-  #open({ replayFrom, downtimes, rows, cases, registries }: Written): Community {
+  #open({ cursor, replayFrom, downtimes, rows, cases, registries }: Written): Community {
     const registry = registries.findLast((one) => one.seq <= replayFrom.seq)?.registry ?? '';
     const standing: Standing = {
       at: replayFrom.at,
@@ -137,6 +138,10 @@ export class Record {
       cases: [...cases.values()]
         .map((text) => JSON.parse(text) as Case)
         .filter((it) => it.state !== 'closed'),
+      closedLately: [...cases.values()]
+        .map((text) => JSON.parse(text) as Case)
+        .filter(({ closedAt = 0 }) => closedAt >= minus(cursor.at, COMES_BACK_WITHIN))
+        .sort((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)),
       downtimes: JSON.parse(downtimes),
     };
     return new Community(this.#book, standing);

@@ -50,6 +50,11 @@ function words(fact: Fact): string | undefined {
       return `${fact.from} ⇒ ${fact.to}`;
     case 'case-closed':
       return `closed ${fact.why}`;
+    // Stories that are about warnings look at these facts themselves.
+    case 'deadline-warned':
+      return undefined;
+    case 'holder-left':
+      return `${fact.staff} left${fact.next ? `, ${actorName(fact.next).replace('staff:', '')} has it` : ''}`;
     case 'case-reopened':
       return `reopened ${fact.why}`;
     case 'case-resolved':

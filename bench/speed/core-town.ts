@@ -54,6 +54,7 @@ function open(homes: number): CoreOpened {
     registry: EMPTY_REGISTRY,
     rows: [],
     cases: [],
+    closedLately: [],
     downtimes: [],
   });
   town = { core, devices, chance: new Random('bench'), at: START, seq: 0, said: 0 };

@@ -1,7 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EMPTY_REGISTRY, type Registry } from '../../devices/registry.ts';
-import type { Instant } from '../../devices/time.ts';
+import { type Instant, minus } from '../../devices/time.ts';
 import type { Case } from '../../rules/case.ts';
+import { COMES_BACK_WITHIN } from '../../rules/case-memory.ts';
 import type { Downtime } from '../../rules/downtime.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { levelOf } from '../../rules/level.ts';
@@ -146,6 +147,7 @@ export class FactsDatabase {
       registry: this.registryAt(replayFrom.seq),
       rows: rows.map(({ applied, body }) => ({ applied: Number(applied), row: parse<PlaceState>(body) })),
       cases: this.openCases(),
+      closedLately: this.#closedSince(minus(cursor.at, COMES_BACK_WITHIN)),
       downtimes: this.#meta<Downtime[]>('downtimes') ?? [],
     };
     return { standing, cursor, replayFrom };
@@ -165,6 +167,14 @@ export class FactsDatabase {
   openCases(): Case[] {
     const rows = this.sql(`SELECT body FROM cases WHERE state <> 'closed' ORDER BY opened_at, id`).all();
     return rows.map((row) => parse<Case>(row.body));
+  }
+
+  #closedSince(from: Instant): Case[] {
+    const closedAt = `json_extract(body, '$.closedAt')`;
+    const rows = this.sql(
+      `SELECT body FROM cases WHERE state = 'closed' AND ${closedAt} >= ? ORDER BY ${closedAt}, id`,
+    );
+    return rows.all(from).map((row) => parse<Case>(row.body));
   }
 
   case(id: string): Case | undefined {
@@ -194,6 +204,11 @@ export class FactsDatabase {
   positionOf(factId: string): number | undefined {
     const row = this.sql('SELECT position FROM facts WHERE id = ?').get(factId);
     return row === undefined ? undefined : Number(row.position);
+  }
+
+  fact(id: string): RecordedFact | undefined {
+    const row = this.sql('SELECT position, recorded_at, body FROM facts WHERE id = ?').get(id);
+    return row === undefined ? undefined : recorded(row);
   }
 
   /** A prepared statement, made once. */
@@ -277,7 +292,8 @@ const isDiskFull = (error: unknown): boolean =>
 /** JSON that this file wrote itself is trusted. */
 const parse = <T>(text: unknown): T => JSON.parse(String(text)) as T;
 
-const recorded = (row: Record<string, unknown>): RecordedFact => ({
+/** A row of facts as it was recorded. */
+export const recorded = (row: Record<string, unknown>): RecordedFact => ({
   position: Number(row.position),
   recordedAt: Number(row.recorded_at) as Instant,
   fact: parse<Fact>(row.body),

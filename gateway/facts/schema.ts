@@ -45,17 +45,28 @@ const STEPS: readonly string[] = [
   ALTER TABLE outbox ADD COLUMN overtaken INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX outbox_of_message ON outbox (message) WHERE message IS NOT NULL;
   `,
+  `
+  CREATE INDEX cases_by_closing ON cases (json_extract(body, '$.closedAt')) WHERE state = 'closed';
+  CREATE INDEX visits ON facts (position) WHERE json_extract(body, '$.type') = 'visit-recorded';
+  CREATE INDEX check_ins ON facts (position) WHERE json_extract(body, '$.type') = 'checked-in';
+  -- Keys of answers had no time of their own; the last one known of their case stands for it.
+  UPDATE cases SET body = json_set(body, '$.taken', json((
+    SELECT json_group_array(json_object(
+      'key', value, 'at', max(cases.opened_at, coalesce(json_extract(cases.body, '$.closedAt'), 0))))
+    FROM json_each(cases.body, '$.taken'))))
+  WHERE json_type(body, '$.taken[0]') = 'text';
+  `,
 ];
 
-/** Brings a new or older file to this version. Throws when the file was written by a newer gateway. */
-export function upgrade(database: DatabaseSync): void {
+/** Brings a new or older file to this version, or to one before. Throws when the file was written by a newer gateway. */
+export function upgrade(database: DatabaseSync, to: number = STEPS.length): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version > STEPS.length)
     throw new Error(
       `facts.db has version ${version}, this gateway knows ${STEPS.length}: use the newer gateway`,
     );
   for (const [n, step] of STEPS.entries()) {
-    if (n < version) continue;
+    if (n < version || n >= to) continue;
     database.exec(`BEGIN; ${step} PRAGMA user_version = ${n + 1}; COMMIT;`);
   }
 }

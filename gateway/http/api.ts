@@ -1,14 +1,15 @@
 import type { z } from 'zod';
 import type { PlaceId } from '../../devices/place.ts';
 import type { DeviceId, Fields } from '../../devices/reading.ts';
-import type { StaffId, VenueId } from '../../devices/registry.ts';
+import type { ResidentId, StaffId, VenueId } from '../../devices/registry.ts';
 import type { Duration, Instant } from '../../devices/time.ts';
 import type { Refusal } from '../../rules/answers.ts';
 import type { CaseState } from '../../rules/case.ts';
 import type { Cause } from '../../rules/cause.ts';
 import type { Actor } from '../../rules/fact.ts';
-import type { Answer, VenueAnswer } from '../../rules/input.ts';
+import type { Answer, CheckIn, Report, VenueAnswer, Visit } from '../../rules/input.ts';
 import type { Level } from '../../rules/level.ts';
+import type { Unheard } from '../../rules/report.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
 import type { TokenPrincipal } from '../principal.ts';
 import type { Rights } from '../rights.ts';
@@ -18,6 +19,7 @@ import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
 import type { ListedResident, ResidentView } from './contract/residents.ts';
 import type { HoursView, VenueView } from './contract/venues.ts';
+import type { CheckInView, VisitView } from './contract/visits.ts';
 
 /** All that HTTP needs of the gateway. A method may throw an error with a problem's code: it becomes the answer. */
 export interface Api {
@@ -55,6 +57,9 @@ export interface Api {
   ): Promise<ReceiptAnswer>;
   /** A live stream of this member of staff has opened. */
   pageOpened(staff: StaffId): void;
+  /** Journals and judges a report; resolves when it is durable. */
+  report(principal: TokenPrincipal, report: PlainReport): Promise<Reported>;
+  readonly rounds: RoundApi;
   devicePlace(id: DeviceId): PlaceId | undefined;
   /** A page may have fewer rows than asked for, even none, while there is a `next`. */
   readings(query: ReadingsQuery): Promise<ReadingsPage>;
@@ -180,11 +185,39 @@ export interface CasesPage {
 export type VenueWord = VenueAnswer extends infer A ? (A extends VenueAnswer ? Omit<A, 'by'> : never) : never;
 
 /** An answer as it comes in: `note` is plain text, to be sealed before it is journalled. */
-export type PlainAnswer = Omit<Answer, 'by'>;
+export type PlainAnswer = Omit<Answer, 'by' | 'resident'>;
 
 export type Answered =
   | { readonly ok: true; readonly case: CaseView }
   | { readonly ok: false; readonly why: Refusal; readonly who?: Actor };
+
+/** A report as it comes in: `note` is plain text, to be sealed before it is journalled. */
+export type PlainReport = Omit<Report, 'by'>;
+
+export type Reported =
+  | { readonly ok: true; readonly case: CaseView }
+  | { readonly ok: false; readonly why: Unheard };
+
+/** Visits of residents and check-ins of patrols. What is recorded is durable when the promise resolves. */
+export interface RoundApi {
+  /** `note` is plain text, to be sealed before it is journalled. */
+  visit(principal: TokenPrincipal, visit: Omit<Visit, 'by'>): Promise<Rounded<VisitView>>;
+  checkIn(principal: TokenPrincipal, checkIn: Omit<CheckIn, 'by'>): Promise<Rounded<CheckInView>>;
+  /** The last recorded first; who was visited is shown to those who may see the person, and each look written down. */
+  visits(principal: TokenPrincipal, query: RoundsAsked): Page<VisitView> | 'cursor-invalid';
+  checkIns(principal: TokenPrincipal, query: RoundsAsked): Page<CheckInView> | 'cursor-invalid';
+}
+
+export type Rounded<T> =
+  | { readonly ok: true; readonly item: T }
+  | { readonly ok: false; readonly why: Unheard };
+
+export interface RoundsAsked {
+  readonly within: PlaceId;
+  readonly resident?: ResidentId;
+  readonly limit: number;
+  readonly after?: string;
+}
 
 export interface ReadingsQuery {
   readonly device: DeviceId;

@@ -20,10 +20,12 @@ import { routeReadings } from './readings.ts';
 import { routeReceipts } from './receipts.ts';
 import { PROBLEM_TYPE, problemBody, refuse, refuseError } from './refuse.ts';
 import { routeRegisters } from './registers.ts';
+import { routeReports } from './reports.ts';
 import { routeResidents } from './residents.ts';
 import { routeSession, routeSignIn } from './session.ts';
 import { signIn } from './sign-in.ts';
 import { routeVenueHours } from './venue-hours.ts';
+import { routeVisits } from './visits.ts';
 
 export interface HttpOptions {
   readonly host: string;
@@ -80,6 +82,8 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       routeCases(v1, api);
       routeAudit(v1, api);
       routeAccounts(v1, api);
+      routeReports(v1, api);
+      routeVisits(v1, api);
       routeRegisters(v1, api);
       routeResidents(v1, api);
       routeVenueHours(v1, api);

@@ -13,6 +13,7 @@ import { openInvolved } from '../../gateway/involved.ts';
 import { openLooks } from '../../gateway/looks.ts';
 import type { TokenPrincipal } from '../../gateway/principal.ts';
 import { openRegisters } from '../../gateway/registers.ts';
+import { openReporting, openRounds, type ReportingParts } from '../../gateway/reporting.ts';
 import { openResidents } from '../../gateway/residents.ts';
 import { openRights } from '../../gateway/rights.ts';
 import { hoursView } from '../../gateway/venue-hours-view.ts';
@@ -164,7 +165,8 @@ function memoryApi(
       timeZone,
       timeline: story.record.facts.filter((fact) => fact.case === it.id).map((fact) => ({ fact })),
       deliveries: [],
-      unseal: (note) => note.replace('sealed:', ''),
+      unseal: (note, { type, id } = it.subject) =>
+        note.replace('sealed:', '').replace(`sealed for ${type}:${id}:`, ''),
     });
   const directory = () => story.record.community.directory;
   const rowOf = (key: string) => story.record.community.look(key);
@@ -190,6 +192,28 @@ function memoryApi(
     const fresh = story.record.facts.slice(announced).map((_, n) => live(announced + n));
     announced = story.record.facts.length;
     for (const one of fact ? [fact] : fresh) for (const listener of listeners) listener(one);
+  };
+  const reporting: ReportingParts = {
+    judging: {
+      async submit(make) {
+        const outcome = story.takes(make(story.now));
+        const cursor = { seq: story.record.journal.length, at: story.now };
+        const nothing = { downtimes: [], cases: [], rows: [], registries: [], notices: () => [] };
+        facts.commit({ cursor, replayFrom: cursor, recordedAt: story.now, facts: outcome.facts, ...nothing });
+        announce();
+        return outcome;
+      },
+    },
+    seals: {
+      seal: (subject, note) => `sealed for ${subject}:${note}`,
+      unseal: (subject, sealed) => sealed.replace(`sealed for ${subject}:`, ''),
+      erase: () => undefined,
+      mark: String,
+    },
+    facts,
+    directory,
+    rights,
+    looks,
   };
   const api: Village['api'] = {
     timeZone,
@@ -257,6 +281,11 @@ function memoryApi(
     },
     takeReceipts: async () => 'no-such-route',
     pageOpened: () => undefined,
+    report: openReporting(reporting, (id) => {
+      const it = find(id);
+      return it && view(it);
+    }),
+    rounds: openRounds(reporting),
     devicePlace: (id) => VILLAGE.devices.find((device) => device.id === id)?.place,
     async readings({ from, to, limit, after, metric }) {
       const all = Array.from({ length: ROWS }, (_, n) => ({

@@ -181,7 +181,7 @@ describe('answers', () => {
       caseSchema.parse(await (await it.post(`${path}/${action}`, body, 'secret-s1')).json());
     expect(await answer('accept')).toMatchObject({ state: 'accepted', responsible: { staff: 's1' } });
     expect(await answer('on-my-way', {})).toMatchObject({ state: 'accepted' });
-    expect(await answer('arrive', { madeAt: '2027-03-01T08:59:30+08:00' })).toMatchObject({
+    expect(await answer('arrive', { madeAt: '2027-03-01T09:00:00+08:00' })).toMatchObject({
       state: 'on-scene',
     });
     const noted = await answer('note', { note: '锅烧干了' });
@@ -191,7 +191,7 @@ describe('answers', () => {
       by: { staff: 's1' },
     });
     expect(noted.timeline.find((fact) => fact.type === 'case-arrived')).toMatchObject({
-      madeAt: '2027-03-01T08:59:30+08:00',
+      madeAt: '2027-03-01T09:00:00+08:00',
     });
     expect(await answer('resolve', { reason: 'real' })).toMatchObject({ state: 'resolved', reason: 'real' });
     expect(await answer('feedback', { satisfied: true })).toMatchObject({ state: 'resolved' });

@@ -20,6 +20,7 @@ describe('the metrics', () => {
     metrics.countQos(0);
     metrics.countRejection('not-json');
     metrics.countFact('case-opened');
+    metrics.countCameBack();
     metrics.countRefusal('mqtt-bad-credentials');
     metrics.observeJudging(0.000_02);
     const text = await metrics.text();
@@ -31,6 +32,7 @@ describe('the metrics', () => {
       'shouwang_rejections_total{why="not-json"} 1',
       'shouwang_rejections_total{why="out-of-range"} 0',
       'shouwang_facts_total{type="case-opened"} 1',
+      'shouwang_cases_came_back_total 1',
       'shouwang_refusals_total{why="mqtt-bad-credentials"} 1',
       'shouwang_judge_seconds_bucket{le="0.00003"} 1',
       'shouwang_judge_seconds_count 1',

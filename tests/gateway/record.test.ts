@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
-import { type Instant, minutes } from '../../devices/time.ts';
+import { days, type Instant, minus, minutes } from '../../devices/time.ts';
 import { listCases } from '../../gateway/facts/case-list.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { KeyRing } from '../../gateway/facts/keys.ts';
 import { Outbox } from '../../gateway/facts/outbox.ts';
+import { upgrade } from '../../gateway/facts/schema.ts';
 import { decodeInput, encodeInput, type JournalledInput } from '../../gateway/input-record.ts';
 import type { Case } from '../../rules/case.ts';
 import type { Fact } from '../../rules/fact.ts';
@@ -66,6 +68,45 @@ describe('the record', () => {
     expect(new Set(found?.standing.cases)).toEqual(new Set(made.cases));
     expect(facts.registryAt(7)).toEqual(VILLAGE);
     expect(facts.registryAt(6).devices).toEqual([]);
+  });
+
+  it('[AW17] the next start knows what was closed within thirty days, the oldest close first', () => {
+    const [one, two, three] = ['c_new', 'c_old', 'c_gone'].map((id, n): Case => {
+      const closedAt = minus(MONDAY, days([1, 30, 31][n]!));
+      return { ...story().cases[0]!, id, state: 'closed', closedAt };
+    });
+    commit({ facts: [], cases: [one!, two!, three!] }, 7);
+    expect(facts.standing()?.standing.closedLately.map(({ id }) => id)).toEqual(['c_old', 'c_new']);
+  });
+
+  it('[AW16] keys of answers from before they had a time are known by the last time of their case', () => {
+    const [open, other] = story().cases;
+    const closedAt = minus(MONDAY, days(1));
+    const before = join(folder, 'before.db');
+    const database = new DatabaseSync(before);
+    upgrade(database, 3);
+    for (const it of [
+      { ...open!, taken: ['staff:s1 note-added k', 'staff:s1 note-added l'] },
+      {
+        ...other!,
+        taken: ['staff:s1 note-added k'],
+        state: 'closed',
+        openedAt: minus(closedAt, days(1)),
+        closedAt,
+      },
+    ])
+      database
+        .prepare('INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .run(it.id, it.state, 'red', it.cause, it.place, it.openedAt, JSON.stringify(it));
+    database.close();
+    facts.close();
+    facts = new FactsDatabase(before);
+    const at = open!.openedAt;
+    expect(facts.case(open!.id)?.taken).toEqual([
+      { key: 'staff:s1 note-added k', at },
+      { key: 'staff:s1 note-added l', at },
+    ]);
+    expect(facts.case(other!.id)?.taken).toEqual([{ key: 'staff:s1 note-added k', at: closedAt }]);
   });
 
   it('[FC2] a fact whose id is in the record is not inserted again', () => {

@@ -33,7 +33,14 @@ const says = (record: Record, when: Instant, device: string, body: object, rows:
 
 describe('a community', () => {
   it('[LW8] that is empty waits for nothing', () => {
-    const standing = { at: instant(0), registry: EMPTY_REGISTRY, rows: [], cases: [], downtimes: [] };
+    const standing = {
+      at: instant(0),
+      registry: EMPTY_REGISTRY,
+      rows: [],
+      cases: [],
+      closedLately: [],
+      downtimes: [],
+    };
     const community = new Community(BOOK, standing);
     expect(community.nextDeadline()).toBeUndefined();
     expect(community.accept({ type: 'alive', at: MONDAY }, 1).facts).toEqual([]);
@@ -118,6 +125,7 @@ describe('a community', () => {
       registry: only('door-0502'),
       rows: [{ row: structuredClone(row), applied: 2 }],
       cases: [],
+      closedLately: [],
       downtimes: [],
     };
     const community = new Community(left, standing);

@@ -13,8 +13,9 @@ import {
   plus,
   seconds,
 } from '../../devices/time.ts';
-import { RESOLVE_REASONS } from '../../rules/fact.ts';
+import { RESOLVE_REASONS, VISIT_FINDINGS, VISIT_MANNERS } from '../../rules/fact.ts';
 import { ANSWER_ACTIONS, type Answer, type Input } from '../../rules/input.ts';
+import { REPORT_CAUSES } from '../../rules/report.ts';
 import { RECEIPT_STATES } from '../../rules/ring.ts';
 import { B12, HOME, RUNG, VILLAGE } from '../community.ts';
 
@@ -126,6 +127,9 @@ const other = fc
     everywhere((at) => ({ type: 'message', at, client, topic, payload: Buffer.from(text) })),
   );
 
+/** How long before it was heard of something was done out of reach, if it says so; also from the future. */
+const ago = fc.constantFrom(undefined, undefined, minutes(1), minutes(20), hours(30), -hours(1) as Duration);
+
 const answer = fc
   .record({
     pick: fc.nat(5),
@@ -143,12 +147,43 @@ const answer = fc
     satisfied: fc.constantFrom(true, false, undefined),
     department: fc.constantFrom('health', undefined),
     note: fc.constantFrom('sealed', undefined),
+    resident: fc.constantFrom('r1', 'r2', undefined),
+    ago,
   })
-  .map(({ pick, ...answer }) =>
+  .map(({ pick, ago, ...answer }) =>
     everywhere((at, _, cases) => {
-      const known = Object.entries(answer).filter(([, value]) => value !== undefined);
+      const known = Object.entries({ ...answer, madeAt: ago && minus(at, ago) });
+      const said = Object.fromEntries(known.filter(([, value]) => value !== undefined));
       const id = cases.at(-1 - (pick % Math.max(cases.length, 1))) ?? 'c_none';
-      return { type: 'answer', at, answer: { ...Object.fromEntries(known), case: id } as unknown as Answer };
+      return { type: 'answer', at, answer: { ...said, case: id } as unknown as Answer };
+    }),
+  );
+
+const spoken = fc
+  .record({
+    by: fc.constantFrom({ staff: 's1' }, { staff: 'bh1' }, { staff: 'nobody' }, { service: 'city' }),
+    key: fc.constantFrom(undefined, 'k1', 'k2'),
+    about: fc.constantFrom(
+      { resident: 'r1' },
+      { resident: 'gone' },
+      { place: HOME },
+      { place: B12 },
+      { place: 'hz/xq' as PlaceId },
+    ),
+    cause: fc.constantFrom(...REPORT_CAUSES, 'smoke' as const, 'no-sign-of-life' as const),
+    drill: fc.constantFrom(undefined, undefined, true),
+    how: fc.constantFrom(...VISIT_MANNERS),
+    found: fc.constantFrom(...VISIT_FINDINGS),
+    ago,
+    type: fc.constantFrom('report', 'visit', 'check-in'),
+  })
+  .map(({ by, key, about, cause, drill, how, found, ago, type }) =>
+    everywhere((at): Input => {
+      const word = { by, ...(key && { key }), ...(ago && { madeAt: minus(at, ago) }) };
+      if (type === 'report')
+        return { type, at, report: { ...word, about, cause, ...(drill && { drill: true }) } };
+      if (type === 'visit') return { type, at, visit: { ...word, about, how, found } };
+      return { type: 'check-in', at, checkIn: { ...word, place: about.place ?? HOME } };
     }),
   );
 
@@ -184,6 +219,8 @@ const REGISTRIES: readonly Registry[] = [
   { ...VILLAGE, staff: [], shifts: [] },
   RUNG,
   { ...RUNG, staff: RUNG.staff.map((one) => (one.role === 'duty-desk' ? { ...one, channels: [] } : one)) },
+  { ...VILLAGE, staff: VILLAGE.staff.filter(({ id }) => id !== 's1') },
+  { ...VILLAGE, staff: VILLAGE.staff.filter(({ id }) => id !== 'd1' && id !== 'st1') },
   { ...VILLAGE, shifts: [] },
   { ...VILLAGE, residents: [{ ...alone!, groups: [] }, neighbour!] },
   { ...VILLAGE, residents: [{ ...alone!, awayUntil: '2027-03-09' }, neighbour!] },
@@ -232,6 +269,7 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
         { weight: 9, arbitrary: reading },
         { weight: 6, arbitrary: answer },
         { weight: 3, arbitrary: receipt },
+        { weight: 2, arbitrary: spoken },
         { weight: 2, arbitrary: other },
         { weight: 2, arbitrary: registry },
         { weight: 1, arbitrary: started },

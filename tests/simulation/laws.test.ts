@@ -35,12 +35,12 @@ describe('laws', { timeout: 120_000 }, () => {
     );
   });
 
-  it('[LW3] a subject has at most one open case of a cause', () => {
+  it('[LW3] a subject has at most one open case of a cause, and one that is a drill', () => {
     fc.assert(
       fc.property(happenings, (all) => {
         run(all, ({ folded }) => {
           const open = [...folded.values()].filter((it) => it.state !== 'closed');
-          const keys = open.map((it) => `${subjectKey(it.subject)} ${it.cause}`);
+          const keys = open.map((it) => `${subjectKey(it.subject)} ${it.cause} ${it.drill}`);
           expect(new Set(keys).size).toBe(keys.length);
         });
       }),

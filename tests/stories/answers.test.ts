@@ -171,10 +171,10 @@ describe('handing over', () => {
 describe('the other answers', () => {
   it('[AN15] help is asked of those on duty and near', () => {
     expect(smoke().answers('bh1', 'help').facts()).toEqual([
-      '1 min: help-asked by bh1, told grid s1 +bh1 (help-asked)',
+      '1 min: help-asked by bh1, told grid s1 (help-asked)',
     ]);
     expect(smoke().answers('s1', 'accept').answers('s1', 'help').facts()).toEqual([
-      '1 min: accepted by s1, help-asked by s1, told grid s1 +bh1 (help-asked)',
+      '1 min: accepted by s1, help-asked by s1, told community d1 +bh1 (help-asked)',
     ]);
   });
 

@@ -208,7 +208,7 @@ describe('ringing', () => {
       .answers('s1', 'accept');
     story.facts();
     story.at(seconds(10)).answers('s1', 'help');
-    expect(story.facts()).toEqual(['10 s: help-asked by s1, told grid s1 +bh1 (help-asked), app bh1']);
+    expect(story.facts()).toEqual(['10 s: help-asked by s1, told community d1 +bh1 (help-asked), app bh1']);
   });
 
   it('[RG19] whose channels are taken away while being rung is unreached', () => {
@@ -216,7 +216,7 @@ describe('ringing', () => {
     story.registers({
       ...RUNG,
       devices: only('smoke-0501').devices,
-      staff: RUNG.staff.filter(({ id }) => id !== 's1'),
+      staff: RUNG.staff.map((one) => (one.id === 's1' ? { ...one, channels: [] } : one)),
     });
     story.facts();
     expect(story.at(minutes(1)).facts()).toEqual([

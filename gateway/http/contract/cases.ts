@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { CASE_STATES, DEADLINE_STATES } from '../../../rules/case.ts';
+import { CASE_STATES } from '../../../rules/case.ts';
 import { CAUSES } from '../../../rules/cause.ts';
+import { DEADLINE_STATES } from '../../../rules/deadline.ts';
 import { type CaseFact, DEADLINE_KINDS, RESOLVE_REASONS } from '../../../rules/fact.ts';
 import { LEVELS, URGENCIES } from '../../../rules/level.ts';
 import { TIERS } from '../../../rules/tier.ts';
@@ -100,6 +101,11 @@ const deliverySchema = z.strictObject({
   reason: z.string().exactOptional(),
 });
 
+const holder = z.union([
+  z.strictObject({ staff: z.string(), since: time }),
+  z.strictObject({ service: z.string(), since: time }),
+]);
+
 const listed = {
   id: z.string(),
   level: z.enum(LEVELS),
@@ -114,18 +120,20 @@ const listed = {
   openedAt: time,
   why: sentence,
   tier: z.enum(TIERS),
-  responsible: z
-    .union([
-      z.strictObject({ staff: z.string(), since: time }),
-      z.strictObject({ service: z.string(), since: time }),
-    ])
-    .nullable(),
+  /** The first who took it on, until it is closed or handed over. */
+  responsible: holder.nullable(),
+  /** Who took it on besides, when a further tier was asked. */
+  support: z.array(holder).exactOptional(),
   deadlines: z.array(deadlineSchema),
   alerts: z.array(alertSchema),
   closedAt: time.exactOptional(),
   reason: z.enum(RESOLVE_REASONS).exactOptional(),
   /** The case that took this one in. */
   into: z.string().exactOptional(),
+  /** An exercise. */
+  drill: z.literal(true).exactOptional(),
+  /** The case of the same subject and cause that people settled within the 30 days before. */
+  cameBack: z.string().exactOptional(),
 };
 
 export const listedCaseSchema = z.strictObject(listed);

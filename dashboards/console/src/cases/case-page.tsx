@@ -81,6 +81,7 @@ function CaseHead({ it }: { readonly it: CaseView }): JSX.Element {
           {words.cases.opened} <Ago at={it.openedAt} />
         </span>
         <code className="soft place-id">{it.place}</code>
+        {it.cameBack && <a href={casePath(it.cameBack)}>{words.page.cameBack}</a>}
         {it.into && <a href={casePath(it.into)}>{words.page.into}</a>}
       </div>
       <AnswerBar it={it} show="more" />

@@ -20,8 +20,10 @@ export function sentenceOf(fact: FactView, { words, language, staffName }: Telli
   switch (fact.type as CaseFactType) {
     case 'case-opened':
       return told['case-opened'](levels[fact.level ?? 'blue'], named(words.causes, fact.cause));
-    case 'alert-raised':
-      return told['alert-raised']((fact.why as ListedCase['why'])[language]);
+    case 'alert-raised': {
+      const said = (fact.why as ListedCase['why'])[language];
+      return fact.by === undefined ? told['alert-raised'](said) : told['alert-reported'](by, said);
+    }
     case 'alert-cleared':
       return told['alert-cleared'](String(fact.rule));
     case 'level-raised':
@@ -44,6 +46,14 @@ export function sentenceOf(fact: FactView, { words, language, staffName }: Telli
     case 'nobody-to-tell':
     case 'no-tier-left':
       return told[fact.type as 'no-tier-left'](tier('tier'));
+    case 'deadline-warned':
+      return told['deadline-warned'](named(deadlines, fact.deadline), people(fact.staff));
+    case 'holder-left': {
+      const who = staffName(String(fact.staff));
+      return fact.next === undefined
+        ? told['holder-left'](who)
+        : told['holder-followed'](who, actor(fact.next, staffName));
+    }
     case 'deadline-missed': {
       const kind = named(deadlines, fact.deadline);
       return fact.excused === undefined
@@ -83,6 +93,8 @@ const TROUBLES: readonly string[] = [
   'deadline-missed',
   'unreached',
   'tier-unreached',
+  'deadline-warned',
+  'holder-left',
   'nobody-to-tell',
   'no-tier-left',
   'case-reopened',

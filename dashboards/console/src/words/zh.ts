@@ -188,11 +188,13 @@ export const zh = {
     attempts: (n: number) => `${n}次`,
     unsure: '跨越放假安排未公布的年份',
     into: '已并入另一事件',
+    cameBack: '30天内再次发生：查看上一次',
     noReadings: '这段时间没有读数。',
   },
   timeline: {
     'case-opened': (level: string, cause: string) => `${level}事件打开：${cause}`,
     'alert-raised': (why: string) => `报警：${why}`,
+    'alert-reported': (by: string, why: string) => `${by}：${why}`,
     'alert-cleared': (rule: string) => `报警平息（${rule}）`,
     'level-raised': (level: string, why: string) => `升为${level}（${why}）`,
     'tier-told': (tier: string, who: string, helpers: string) =>
@@ -206,8 +208,11 @@ export const zh = {
     'nobody-to-tell': (tier: string) => `${tier}以上无人可通知`,
     'no-tier-left': (tier: string) => `${tier}已是最高一级，没有上级可通知`,
     'deadline-missed': (kind: string, tier: string) => `${kind}超时（${tier}）`,
+    'deadline-warned': (kind: string, who: string) => `${kind}将到时限，提醒${who || '无人'}`,
     'deadline-excused': (kind: string) => `${kind}超时，但网关当时停机，免计`,
     'case-escalated': (from: string, to: string) => `由${from}升级到${to}`,
+    'holder-left': (who: string) => `责任人${who}已不在册`,
+    'holder-followed': (who: string, next: string) => `责任人${who}已不在册，由${next}负责`,
     'case-accepted': (by: string) => `${by}接手`,
     'case-contacted': (by: string) => `${by}已与本人联系`,
     'case-on-my-way': (by: string) => `${by}已出发`,
@@ -225,7 +230,7 @@ export const zh = {
     'department-joined': (by: string, department: string) => `${by}请${department}联办`,
     'glass-broken': (by: string) => `${by}紧急查阅住户信息（已登记）`,
   } satisfies Record<
-    CaseFactType | 'deadline-excused' | 'tier-without-channel',
+    CaseFactType | 'deadline-excused' | 'alert-reported' | 'holder-followed' | 'tier-without-channel',
     (...words: never[]) => string
   >,
   why: {
@@ -239,6 +244,7 @@ export const zh = {
     asked: '人工要求',
     alert: '报警升级',
     age: '久未办结',
+    'holder-left': '责任人已不在册',
   } as Record<string, string>,
   community: {
     title: '社区',

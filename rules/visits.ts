@@ -1,0 +1,147 @@
+import { isWithin, type PlaceId } from '../devices/place.ts';
+import type { Directory, Resident } from '../devices/registry.ts';
+import type { Instant } from '../devices/time.ts';
+import { answerKey } from './case.ts';
+import type { GatewayDraft } from './draft.ts';
+import { isStaff, type Roster } from './duty.ts';
+import type { Actor } from './fact.ts';
+import type { Answer, CheckIn, Visit, Word } from './input.ts';
+import { type PlaceState, type RowKey, residentState } from './place-state.ts';
+import type { Unheard } from './report.ts';
+import { type AlertNews, type Senses, senseMeeting } from './sensing.ts';
+import type { Step } from './step.ts';
+import { findTaken, withTaken } from './taken.ts';
+
+/** What became of a visit or check-in: the fact that it left, now or when it came before. */
+export type Rounded =
+  | { readonly ok: true; readonly fact: string }
+  | { readonly ok: false; readonly why: Unheard };
+
+interface RoundOutcome {
+  readonly rounded?: Rounded;
+  readonly news: readonly AlertNews[];
+}
+
+export interface RoundParts {
+  readonly senses: Senses;
+  readonly roster: Roster;
+  readonly step: Step;
+  /** A row to be changed; `undefined` when it has seen this input. */
+  open(key: RowKey): PlaceState | undefined;
+}
+
+/** What a person's word says of places and of people's lives, beside what it does to cases. */
+export function takeRound(word: Word, parts: RoundParts): RoundOutcome {
+  switch (word.type) {
+    case 'visit':
+      return takeVisit(word.visit, parts);
+    case 'check-in':
+      return takeCheckIn(word.checkIn, parts);
+    case 'answer':
+      return { news: meetByAnswer(word.answer, parts) };
+    case 'report':
+      return { news: [] };
+  }
+}
+
+/** Records that somebody looked in on a person. Whoever was met or spoken to has shown life. */
+function takeVisit({ about, madeAt, ...word }: Visit, parts: RoundParts): RoundOutcome {
+  const { senses, step } = parts;
+  if (isStranger(word.by, parts.roster)) return unheard('staff-not-registered');
+  const found = visited(about, senses.directory);
+  if (typeof found === 'string') return unheard(found);
+  const { place, resident } = found;
+  const row = parts.open(place);
+  if (row === undefined) return SEEN;
+  const sign = timeOf(madeAt, step.at);
+  const named = resident && { resident: resident.id };
+  const draft: RoundDraft = { type: 'visit-recorded', ...word, place, ...named, ...since(sign, step.at) };
+  const { fact, isNew } = noteOnce(row, draft, step);
+  const met = isNew && word.found !== 'not-met' ? resident : undefined;
+  if (met === undefined) return { rounded: { ok: true, fact }, news: [] };
+  const state = residentState(row, met.id, sign);
+  if (sign >= (state.lastVisit?.at ?? sign)) state.lastVisit = { at: sign, by: word.by };
+  return { rounded: { ok: true, fact }, news: meet(row, met, sign, parts) };
+}
+
+/** Records that somebody on patrol passed a place. */
+function takeCheckIn({ place, madeAt, ...word }: CheckIn, parts: RoundParts): RoundOutcome {
+  if (isStranger(word.by, parts.roster)) return unheard('staff-not-registered');
+  if (!isWithin(place, parts.senses.directory.root)) return unheard('no-such-place');
+  const row = parts.open(place);
+  if (row === undefined) return SEEN;
+  const { at } = parts.step;
+  const draft: RoundDraft = { type: 'checked-in', ...word, place, ...since(timeOf(madeAt, at), at) };
+  return { rounded: { ok: true, fact: noteOnce(row, draft, parts.step).fact }, news: [] };
+}
+
+/**
+ * Whoever answers a person's case by having spoken to them has heard a sign of life, also when the answer itself comes
+ * too late to change the case.
+ */
+function meetByAnswer(answer: Answer, parts: RoundParts): readonly AlertNews[] {
+  const { action, by, key, resident: id = '' } = answer;
+  const resident = action === 'contact' ? parts.senses.directory.resident(id) : undefined;
+  if (resident === undefined || isStranger(by, parts.roster)) return [];
+  const row = parts.open(resident.place);
+  if (row === undefined) return [];
+  const { at } = parts.step;
+  if (key !== undefined) {
+    const name = `${answerKey(by, 'case-contacted', key)} ${answer.case}`;
+    if (findTaken(row.taken ?? [], name, at)) return [];
+    row.taken = withTaken(row.taken ?? [], { key: name, at }, KEYS_IN_ROW);
+  }
+  return meet(row, resident, timeOf(answer.madeAt, at), parts);
+}
+
+/** Keys kept in a row: a home has a handful a week, a patrol point one an hour. */
+const KEYS_IN_ROW = 200;
+
+/** A row that was written after this input has all of it. */
+const SEEN: RoundOutcome = { rounded: { ok: true, fact: '' }, news: [] };
+
+const unheard = (why: Unheard): RoundOutcome => ({ rounded: { ok: false, why }, news: [] });
+
+type RoundDraft = Extract<GatewayDraft, { type: 'visit-recorded' | 'checked-in' }>;
+
+const isStranger = (by: Actor, roster: Roster): boolean => 'staff' in by && !isStaff(roster, by.staff);
+
+/** Never later than now. */
+const timeOf = (madeAt: Instant | undefined, at: Instant): Instant =>
+  madeAt !== undefined && madeAt < at ? madeAt : at;
+
+const since = (sign: Instant, at: Instant): { madeAt?: Instant } => (sign < at ? { madeAt: sign } : {});
+
+/** At a place where one person lives, that person is visited; where several do, it is not known whom they met. */
+export function visited(
+  about: Visit['about'],
+  directory: Directory,
+): { readonly place: PlaceId; readonly resident?: Resident } | Unheard {
+  if ('resident' in about) {
+    const resident = directory.resident(about.resident);
+    return resident ? { place: resident.place, resident } : 'no-such-resident';
+  }
+  const { place } = about;
+  if (!isWithin(place, directory.root)) return 'no-such-place';
+  const [resident, ...others] = directory.residentsAt(place);
+  return { place, ...(resident && others.length === 0 && { resident }) };
+}
+
+/** Leaves the fact, once for each key. In a replay it gets the same id and goes nowhere. */
+function noteOnce(row: PlaceState, draft: RoundDraft, step: Step): { fact: string; isNew: boolean } {
+  const { by, key, type } = draft;
+  if (key === undefined) return { fact: step.note(draft), isNew: true };
+  const name = answerKey(by, type, key);
+  const before = findTaken(row.taken ?? [], name, step.at)?.fact;
+  if (before !== undefined) return { fact: before, isNew: false };
+  const fact = step.note(draft);
+  row.taken = withTaken(row.taken ?? [], { key: name, at: step.at, fact }, KEYS_IN_ROW);
+  return { fact, isNew: true };
+}
+
+const meet = (
+  row: PlaceState,
+  resident: Resident,
+  sign: Instant,
+  { senses, step }: RoundParts,
+): AlertNews[] => senseMeeting(row, senses.watch.person(resident), { sign, at: step.at }, senses);
