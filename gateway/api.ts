@@ -13,6 +13,7 @@ import { listCases } from './facts/case-list.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import type { Outbox } from './facts/outbox.ts';
 import type { Api } from './http/api.ts';
+import type { CaseView } from './http/contract/cases.ts';
 import type { Involved } from './involved.ts';
 import type { Judging } from './judging.ts';
 import type { Looks } from './looks.ts';
@@ -48,17 +49,19 @@ export interface ApiParts {
   readonly metrics: Api['metrics'];
 }
 
+const wholeView = (it: Case, { facts, outbox, seals, directory }: ApiParts): CaseView =>
+  caseView(it, {
+    timeZone: directory().registry.timeZone,
+    timeline: facts.timeline(it.id),
+    deliveries: outbox.ofCase(it.id),
+    unseal: (note, subject = it.subject) => seals.unseal(subjectKey(subject), note),
+  });
+
 /** What HTTP asks of the gateway, answered from the record, the store and the core. */
 export function openApi(parts: ApiParts): Api {
-  const { facts, outbox, seals, telling, store } = parts;
+  const { facts, seals, telling, store } = parts;
   const timeZone = (): string => parts.directory().registry.timeZone;
-  const view = (it: Case) =>
-    caseView(it, {
-      timeZone: timeZone(),
-      timeline: facts.timeline(it.id),
-      deliveries: outbox.ofCase(it.id),
-      unseal: (note, subject = it.subject) => seals.unseal(subjectKey(subject), note),
-    });
+  const view = (it: Case) => wholeView(it, parts);
   const showCase = (id: string) => {
     const it = facts.case(id);
     return it && view(it);

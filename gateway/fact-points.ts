@@ -13,7 +13,9 @@ export function factPoints(fact: Fact, timeline: () => Iterable<Fact>): Point[] 
     case 'venue-hours-set':
       return [venuePoint(fact, { hours: fact.change.hours, cause: fact.change.cause })];
     default:
-      return fact.case !== undefined && MAY_CHANGE.has(fact.type) ? casePoints(fact, timeline()) : [];
+      // An exercise is no figure of anything.
+      if (fact.case === undefined || fact.drill || !MAY_CHANGE.has(fact.type)) return [];
+      return casePoints(fact, timeline());
   }
 }
 

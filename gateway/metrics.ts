@@ -74,7 +74,6 @@ export function openMetrics(measures: Measures): Metrics {
   const countQos = counted('shouwang_mqtt_messages_total', 'Messages over MQTT.', 'qos', ['0', '1', '2']);
   const noReading = 'Messages without a reading.';
   const countRejection = counted('shouwang_rejections_total', noReading, 'why', REJECTIONS);
-  const cameBack = counter('shouwang_cases_came_back_total', 'Cases that came back within 30 days.');
   const countFact = counted('shouwang_facts_total', 'Facts, by type.', 'type', FACT_TYPES);
   const countRefusal = counted('shouwang_refusals_total', 'What was refused over MQTT.', 'why', [
     ...REFUSALS,
@@ -93,13 +92,6 @@ export function openMetrics(measures: Measures): Metrics {
   gauge('shouwang_connections', 'Open MQTT connections.', measures.connections);
   gauge('shouwang_outbox_waiting', 'Notices not yet delivered.', measures.outboxWaiting);
   gaugeByLabel(registry, {
-    name: 'shouwang_open_cases',
-    help: 'Cases that are not closed, by level; drills are not counted.',
-    label: 'level',
-    known: LEVELS,
-    read: measures.openCases,
-  });
-  gaugeByLabel(registry, {
     name: 'shouwang_store_lag',
     help: 'Points that a store has yet to take.',
     label: 'store',
@@ -113,19 +105,36 @@ export function openMetrics(measures: Measures): Metrics {
     registers,
   });
   return {
+    ...measureCases(registry, measures),
     ...measureTelling(counted, registers),
     countMessage: () => messages.inc(),
     countQos: (qos) => countQos(String(qos)),
     countReadings: (count) => readings.inc(count),
     countRejection,
     countFact,
-    countCameBack: () => cameBack.inc(),
     countRefusal,
     countProblem,
     observeJudging: (seconds) => judging.observe(seconds),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** Cases of people and things; exercises are not counted. */
+function measureCases(registry: Registry, { openCases: read }: Measures): Pick<Metrics, 'countCameBack'> {
+  gaugeByLabel(registry, {
+    name: 'shouwang_open_cases',
+    help: 'Cases that are not closed, by level; drills are not counted.',
+    label: 'level',
+    known: LEVELS,
+    read,
+  });
+  const cameBack = new Counter({
+    name: 'shouwang_cases_came_back_total',
+    help: 'Cases opened within 30 days of people settling one of the same subject and cause.',
+    registers: [registry],
+  });
+  return { countCameBack: () => cameBack.inc() };
 }
 
 /** What comes of telling systems and people. */

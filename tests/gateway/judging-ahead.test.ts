@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 it('[BP2] acks wait while more than 1,000 inputs wait to be judged, and come in order', async () => {
-  const standing = { at: MONDAY, registry: VILLAGE, rows: [], cases: [], downtimes: [] };
+  const standing = { at: MONDAY, registry: VILLAGE, rows: [], cases: [], closedLately: [], downtimes: [] };
   let judged = 0;
   let mostAhead = 0;
   const acked: number[] = [];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROLES } from '../../devices/registry.ts';
 import { formatTime, minus, minutes } from '../../devices/time.ts';
+import { factPoints } from '../../gateway/fact-points.ts';
 import { caseSchema } from '../../gateway/http/contract/cases.ts';
 import { checkInsPage, visitSchema, visitsPage } from '../../gateway/http/contract/visits.ts';
 import { mayEver } from '../../gateway/rights.ts';
@@ -51,10 +52,12 @@ describe('reports', () => {
     expect(village.story.openCases()).toHaveLength(1);
   });
 
-  it('[RP7] a drill says so on the case', async () => {
+  it('[RP7] a drill says so on the case, and is no point in any store', async () => {
     const it = caseSchema.parse(await (await report({ place: HOME, cause: 'smoke', drill: true })).json());
     expect(it).toMatchObject({ drill: true, level: 'red' });
     expect(it.timeline.every(({ drill }) => drill === true)).toBe(true);
+    const { facts } = village.story.record;
+    expect(facts.flatMap((fact) => factPoints(fact, () => facts))).toEqual([]);
   });
 
   it('[RP10] whoever is outside the place, and whatever is not there, is not shown', async () => {
