@@ -2,6 +2,7 @@ import { EMPTY_REGISTRY, type Registry } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { BOOK } from '../rules/book/index.ts';
 import { Community } from '../rules/community.ts';
+import { NO_DUTY } from '../rules/duty-log.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
 import type { Core } from './drive.ts';
@@ -15,6 +16,7 @@ export function openCore(registry: Registry, from: Instant): Core {
     cases: [],
     closedLately: [],
     downtimes: [],
+    duty: NO_DUTY,
   });
   let seq = 0;
   const judge = (input: Input): readonly Fact[] => {

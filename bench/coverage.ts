@@ -2,7 +2,8 @@ import type { PlaceId } from '../devices/place.ts';
 import type { Registry } from '../devices/registry.ts';
 import { type Instant, minutes, parseTime, plus } from '../devices/time.ts';
 import { BOOK } from '../rules/book/index.ts';
-import { onDuty, openRoster } from '../rules/duty.ts';
+import { onDuty } from '../rules/duty.ts';
+import { openRoster } from '../rules/duty-turns.ts';
 import { POLICIES } from '../rules/policy.ts';
 import { TIERS } from '../rules/tier.ts';
 

@@ -1,6 +1,6 @@
 import type { PlaceId } from './place.ts';
 import type { DeviceId } from './reading.ts';
-import type { Duration } from './time.ts';
+import type { Duration, Instant } from './time.ts';
 
 export type ResidentId = string;
 export type StaffId = string;
@@ -69,12 +69,17 @@ export interface Resident {
   readonly awayUntil?: string;
 }
 
+export const EMPLOYMENTS = ['full-time', 'part-time'] as const;
+export type Employment = (typeof EMPLOYMENTS)[number];
+
 export interface Staff {
   readonly id: StaffId;
   readonly role: Role;
   readonly place: PlaceId;
   /** Those that can reach this person, in the order in which they are tried; left out: told on the screens alone. */
   readonly channels?: readonly Channel[];
+  /** Part-timers are called after all others of their tier. */
+  readonly employment?: Employment;
 }
 
 /** When a member of staff answers for a place: `weekly` is an opening-hours text, e.g. `Mo-Fr 08:30-17:30`. */
@@ -82,6 +87,37 @@ export interface Shift {
   readonly staff: StaffId;
   readonly place: PlaceId;
   readonly weekly: string;
+  /** Left out: every week. */
+  readonly rotation?: Rotation;
+}
+
+/** The weeks of a cycle in which a shift is worked; weeks begin on Monday, and a span belongs to the day it begins on. */
+export interface Rotation {
+  /** Length of the cycle. */
+  readonly weeks: number;
+  /** The weeks worked, the first being 1. */
+  readonly in: readonly number[];
+  /** ISO date of any day in a first week; the cycle goes on from there in both directions. */
+  readonly from: string;
+}
+
+/** A time in which a member of staff is on duty nowhere: `from` ≤ at < `to`. */
+export interface Leave {
+  readonly staff: StaffId;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/**
+ * A time in which the roster says otherwise for a place: `staff` takes the turns that `instead` has there; without
+ * `instead`, `staff` is on duty all that time besides the others. A swap is two of them.
+ */
+export interface DutyOverride {
+  readonly place: PlaceId;
+  readonly staff: StaffId;
+  readonly instead?: StaffId;
+  readonly from: Instant;
+  readonly to: Instant;
 }
 
 export interface Venue {
@@ -117,6 +153,8 @@ export interface Registry {
   readonly bridges: readonly Bridge[];
   readonly staff: readonly Staff[];
   readonly shifts: readonly Shift[];
+  readonly leave?: readonly Leave[];
+  readonly overrides?: readonly DutyOverride[];
   readonly venues: readonly Venue[];
 }
 

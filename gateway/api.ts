@@ -1,14 +1,14 @@
-import type { Directory } from '../devices/registry.ts';
 import { type Duration, formatTime, type Instant, minus } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
+import type { Community } from '../rules/community.ts';
 import type { VenueAnswer } from '../rules/input.ts';
-import type { PlaceState, RowKey } from '../rules/place-state.ts';
 import { subjectKey } from '../rules/subject.ts';
 import { venueRow } from '../rules/venues.ts';
 import type { Credentials } from './access/credentials.ts';
 import type { Seals } from './access/seal.ts';
 import { actorOf, answerCase } from './answering.ts';
 import { openAudit } from './auditing.ts';
+import { openDuty } from './duty-view.ts';
 import { listCases } from './facts/case-list.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import type { Outbox } from './facts/outbox.ts';
@@ -35,8 +35,7 @@ export interface ApiParts {
   readonly store: ReadingStore;
   /** How long raw readings stay. */
   readonly rawFor: Duration;
-  readonly directory: () => Directory;
-  readonly rowOf: (key: RowKey) => Readonly<PlaceState> | undefined;
+  readonly community: Community;
   readonly sessions: Api['sessions'];
   readonly rights: Api['rights'];
   readonly involved: Involved;
@@ -49,9 +48,9 @@ export interface ApiParts {
   readonly metrics: Api['metrics'];
 }
 
-const wholeView = (it: Case, { facts, outbox, seals, directory }: ApiParts): CaseView =>
+const wholeView = (it: Case, { facts, outbox, seals, community }: ApiParts): CaseView =>
   caseView(it, {
-    timeZone: directory().registry.timeZone,
+    timeZone: community.directory.registry.timeZone,
     timeline: facts.timeline(it.id),
     deliveries: outbox.ofCase(it.id),
     unseal: (note, subject = it.subject) => seals.unseal(subjectKey(subject), note),
@@ -59,8 +58,9 @@ const wholeView = (it: Case, { facts, outbox, seals, directory }: ApiParts): Cas
 
 /** What HTTP asks of the gateway, answered from the record, the store and the core. */
 export function openApi(parts: ApiParts): Api {
-  const { facts, seals, telling, store } = parts;
-  const timeZone = (): string => parts.directory().registry.timeZone;
+  const { community, facts, seals, telling, store } = parts;
+  const directory = () => community.directory;
+  const timeZone = (): string => directory().registry.timeZone;
   const view = (it: Case) => wholeView(it, parts);
   const showCase = (id: string) => {
     const it = facts.case(id);
@@ -75,9 +75,10 @@ export function openApi(parts: ApiParts): Api {
     now: parts.now,
     sessions: parts.sessions,
     rights: parts.rights,
-    isStaff: (id) => parts.directory().staff(id) !== undefined,
+    isStaff: (id) => community.directory.staff(id) !== undefined,
     residents: parts.residents,
     registers: parts.registers,
+    duty: openDuty({ community, submit: (make) => parts.judging.submit(make) }),
     signIn(bearer) {
       const principal = parts.credentials.signInToken(bearer);
       return principal?.type === 'token' ? principal : undefined;
@@ -96,18 +97,18 @@ export function openApi(parts: ApiParts): Api {
         .map((it) => listedCase(it, timeZone())),
     casePlace: (id) => facts.case(id)?.place,
     case: showCase,
-    report: openReporting(parts, showCase),
-    rounds: openRounds(parts),
+    report: openReporting({ ...parts, directory }, showCase),
+    rounds: openRounds({ ...parts, directory }),
     answer: (principal, answer) => answerCase(answering, principal, answer),
     takeReceipts: (channel, post) => parts.ringing.takeReceipts(channel, post),
     pageOpened: (staff) => parts.ringing.arrived(staff),
-    devicePlace: (id) => parts.directory().device(id)?.place,
+    devicePlace: (id) => community.directory.device(id)?.place,
     readings: (query) => store.readings(query),
     rawFor: parts.rawFor,
     chart: (query) => store.chart({ ...query, rawFrom: minus(parts.now(), parts.rawFor) }),
-    venuePlace: (id) => parts.directory().venue(id)?.place,
+    venuePlace: (id) => community.directory.venue(id)?.place,
     venueHours(id) {
-      const state = parts.rowOf(venueRow(id))?.venue;
+      const state = community.look(venueRow(id))?.venue;
       return state && hoursView(id, state, timeZone());
     },
     async answerVenue(principal, venue, word) {
@@ -121,11 +122,11 @@ export function openApi(parts: ApiParts): Api {
       return venueAnswer ?? 'no-such-venue';
     },
     get root() {
-      return parts.directory().root;
+      return community.directory.root;
     },
     audit: openAudit({
       ...parts,
-      registry: () => parts.directory().registry,
+      registry: () => community.directory.registry,
       timeOf: (at) => formatTime(at as Instant, timeZone()),
     }),
     newestFact: () => facts.newestFactId(),

@@ -62,6 +62,7 @@ export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Fro
     rowOf,
     cases,
     now,
+    roster: () => community.roster,
     nameOf: (kind, id) => persons[kind](id)?.name,
     venueName: (id) => venueNames.get(id),
     rights,

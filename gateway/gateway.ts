@@ -175,8 +175,7 @@ async function openDoors(parts: Parts, running: Running, closing: AsyncDisposabl
     ringing,
     store: asked,
     rawFor: config.readings.raw,
-    directory: () => community.directory,
-    rowOf: (key) => community.look(key),
+    community,
     ready: () => (feeder.trouble === undefined ? { ok: true } : { ok: true, why: feeder.trouble }),
     metrics: () => metrics.text(),
   });

@@ -1,6 +1,7 @@
 import { type Duration, type Instant, milliseconds } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
 import type { Community } from '../rules/community.ts';
+import type { DutyState } from '../rules/duty-log.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
 import type { Outcome } from '../rules/standing.ts';
@@ -67,6 +68,8 @@ export class Judging {
   #stopped = false;
   /** Records what was judged and found no room: nothing is judged on top of it until it is in. */
   #unrecorded: (() => void) | undefined;
+  /** Left out of batches until it changes. */
+  #dutyWritten: DutyState | undefined;
 
   /** `seq`: up to where the community has judged. */
   constructor(parts: JudgingParts, seq: number) {
@@ -229,10 +232,12 @@ export class Judging {
       input.type === 'registry-changed' ? [{ seq, at: input.at, registry: input.registry }] : [],
     );
     const rowsNow = community.takeRows(rows);
+    const duty = community.duty.state;
     const batch: Batch = {
       cursor: { seq: this.#seq, at: community.at },
       replayFrom: community.replayPoint,
       downtimes: community.downtimes,
+      ...(duty !== this.#dutyWritten && { duty }),
       facts: made,
       recordedAt: clock.now(),
       cases,
@@ -253,6 +258,7 @@ export class Judging {
       this.#unrecorded = () => this.#record(batch, then);
       return;
     }
+    this.#dutyWritten = batch.duty ?? this.#dutyWritten;
     community.forgetClosed();
     if (recorded.length > 0) this.#parts.recorded(recorded);
     then();

@@ -265,4 +265,7 @@ const FACT_TYPES = Object.keys({
   'venue-hours-rejected': true,
   'venue-opened': true,
   'venue-closed': true,
+  'leave-entered': true,
+  'override-entered': true,
+  'duty-entry-withdrawn': true,
 } satisfies Record<FactType, true>);

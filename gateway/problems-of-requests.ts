@@ -180,6 +180,18 @@ export const HTTP = {
     'The hours were not changed',
     'The detail names why: no-hours, no-such-proposal, already-over, nothing-to-release, or the limit that would be broken.',
   ),
+  'no-such-duty-entry': problem(
+    404,
+    '没有这条请假或替班',
+    'There is no such leave or override',
+    'Take the id from `/api/v1/shifts`. What the community file says is changed there, and has no id.',
+  ),
+  'duty-refused': problem(
+    409,
+    '值班表未更改',
+    'The roster was not changed',
+    'The detail names why: no-such-staff (also of people outside the own place), ends-before-it-begins, already-over, too-long (over 366 days), stands-in-for-oneself, another-kind-of-duty (who carries cases and neighbours do not stand in for each other), or too-many-entries.',
+  ),
   'console-not-built': problem(
     503,
     '控制台尚未构建',

@@ -1,6 +1,7 @@
 import { EMPTY_REGISTRY } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { Community } from '../rules/community.ts';
+import { NO_DUTY } from '../rules/duty-log.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import { decodeInput, type JournalledInput } from './input-record.ts';
@@ -30,6 +31,7 @@ export function recover(book: readonly Rule[], facts: FactsDatabase, journal: Jo
       cases: [],
       closedLately: [],
       downtimes: [],
+      duty: NO_DUTY,
     });
     return { community, seq: 0, lastAt, unjudged: () => readInputs(journal, 1), replayed: 0 };
   }

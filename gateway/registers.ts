@@ -1,9 +1,9 @@
 import { isWithin } from '../devices/place.ts';
-import type { Directory, StaffId, Venue, VenueId } from '../devices/registry.ts';
+import type { Directory, Venue, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Case } from '../rules/case.ts';
-import { isPresent, openRoster, type Roster } from '../rules/duty.ts';
-import { momentOf } from '../rules/opening-hours.ts';
+import { allOnDuty } from '../rules/duty.ts';
+import type { Roster } from '../rules/duty-turns.ts';
 import type { PlaceState, RowKey } from '../rules/place-state.ts';
 import { venueRow } from '../rules/venues.ts';
 import { countTroubles, deviceView } from './devices-view.ts';
@@ -24,6 +24,8 @@ export interface RegisterParts {
   readonly nameOf: (kind: 'resident' | 'staff', id: string) => string | undefined;
   readonly rights: Rights;
   readonly looks: Looks;
+  /** With all that was changed since. */
+  readonly roster: () => Roster;
   readonly venueName: (id: VenueId) => string | undefined;
 }
 
@@ -35,7 +37,6 @@ export function openRegisters(parts: RegisterParts): Registers {
   const devices = onceFor(directory, ({ registry }) => registry.devices.toSorted(byId));
   const venues = onceFor(directory, ({ registry }) => registry.venues.toSorted(byId));
   const staff = onceFor(directory, ({ registry }) => registry.staff.toSorted(byId));
-  const roster = onceFor(directory, ({ registry }) => openRoster(registry));
   const lights = (): Lights => lightsOf(parts.cases(), directory());
   return {
     buildings(query) {
@@ -82,7 +83,7 @@ export function openRegisters(parts: RegisterParts): Registers {
       const seen = staff().filter(
         ({ place }) => isWithin(place, query.within) && rights.decide(query.by, 'see-staff', { place }).ok,
       );
-      const present = onDutyNow(roster(), parts.now());
+      const present = allOnDuty(parts.roster(), parts.now());
       return mapPage(pageOf(seen, query), ({ id, role, place }) => {
         const name = nameOf('staff', id);
         return { id, role, place, onDuty: present.has(id), ...(name !== undefined && { name }) };
@@ -131,14 +132,8 @@ function venueView(venue: Venue, parts: RegisterParts, lights: Lights): VenueVie
   };
 }
 
-function onDutyNow({ posts, calendar }: Roster, now: Instant): ReadonlySet<StaffId> {
-  const moment = momentOf(now, calendar);
-  const present = posts.filter((post) => isPresent(post, moment));
-  return new Set(present.map(({ staff }) => staff.id));
-}
-
 /** The rows behind the one that `after` names. */
-function pageOf<T extends { readonly id: string }>(
+export function pageOf<T extends { readonly id: string }>(
   all: readonly T[],
   { after, limit }: Pick<RegisterQuery, 'after' | 'limit'>,
 ): Page<T> | 'cursor-invalid' {

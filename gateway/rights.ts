@@ -27,6 +27,8 @@ export const ACTIONS = [
   'report',
   /** Looks in on people and passes by on patrol, and has it recorded. */
   'visit',
+  /** Enters leave and stand-ins for people in the own place; everybody may for themselves. */
+  'change-duty',
   /** Reads the ledger and has it checked. */
   'audit',
   'erase',
@@ -74,9 +76,9 @@ const NEARBY: Grants = {
 /** The one table of rights. What is not in it is not allowed. */
 export const RIGHTS: Readonly<Record<Role, Grants>> = {
   'grid-worker': ON_DUTY,
-  'duty-desk': { ...ON_DUTY, 'set-hours': 'place' },
-  'street-duty': ON_DUTY,
-  'district-centre': ON_DUTY,
+  'duty-desk': { ...ON_DUTY, 'set-hours': 'place', 'change-duty': 'place' },
+  'street-duty': { ...ON_DUTY, 'change-duty': 'place' },
+  'district-centre': { ...ON_DUTY, 'change-duty': 'place' },
   'building-head': NEARBY,
   helper: NEARBY,
   department: { 'see-case': 'told', 'see-outline': 'place', 'help-out': 'told', report: 'place' },
@@ -111,6 +113,7 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     'set-hours': 'place',
     report: 'place',
     visit: 'place',
+    'change-duty': 'place',
     audit: 'whole',
     erase: 'whole',
     'manage-accounts': 'whole',

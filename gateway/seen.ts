@@ -1,4 +1,5 @@
 import { type PlaceId, parsePlace, placeAt } from '../devices/place.ts';
+import type { FactType } from '../rules/fact.ts';
 import type { CaseView, FactView, ListedCase } from './http/contract/cases.ts';
 import type { TokenPrincipal } from './principal.ts';
 import type { Rights } from './rights.ts';
@@ -21,9 +22,17 @@ export function factAsSeen(
   rights: Rights,
 ): FactView | undefined {
   const about = { place, ...(body.case !== undefined && { case: body.case }) };
+  if (DUTY.has(body.type)) return rights.decide(by, 'see-staff', about).ok ? body : undefined;
   if (rights.decide(by, 'see-case', about).ok) return body;
   return rights.decide(by, 'see-outline', about).ok ? factOutline(body) : undefined;
 }
+
+/** Facts about the roster: for who may see the staff. */
+const DUTY: ReadonlySet<string> = new Set<FactType>([
+  'leave-entered',
+  'override-entered',
+  'duty-entry-withdrawn',
+]);
 
 /** A case by building and floor, for those who may know that something is there and not whom it is about. */
 function outlineOf<T extends ListedCase | CaseView>(it: T): T {

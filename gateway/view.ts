@@ -137,11 +137,13 @@ function alertView(it: CaseAlert, timeZone: string): CaseView['alerts'][number] 
   return { ...rest, at: formatTime(at, timeZone), level: levelOf(urgency) };
 }
 
-/** Keys whose numbers are times. In `case-escalated`, `from` is a tier: a text, which stays. */
+/** Keys whose numbers are times. In `case-escalated`, `from` and `to` are tiers: texts, which stay. */
 const TIMES: ReadonlySet<string> = new Set([
   'at',
   'due',
   'from',
+  'to',
+  'until',
   'warnAt',
   'recheckAt',
   'madeAt',
@@ -152,7 +154,8 @@ const TIMES: ReadonlySet<string> = new Set([
 /** Keys whose numbers are lengths of time: of a policy's clocks, and how far the wall clock jumped. */
 const LENGTHS: ReadonlySet<string> = new Set(['for', 'atLatest', 'by']);
 
-function written(value: unknown, timeZone: string, key = ''): unknown {
+/** Times and lengths as ISO 8601, at any depth. */
+export function written(value: unknown, timeZone: string, key = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => written(one, timeZone));
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, written(v, timeZone, k)]));

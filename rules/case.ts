@@ -113,9 +113,9 @@ export const worksOn = (it: Case, actor: Actor): boolean =>
 /** Someone has taken it on and nobody else is asked for at the moment. */
 export const isAtWork = (it: Case): boolean => it.state === 'accepted' || it.state === 'on-scene';
 
-/** Nobody has it, or a further tier is asked to take it on. */
+/** Nobody has it (a neighbour on the spot carries none), or a further tier is asked to take it on. */
 export const awaitsAcceptance = (it: Case): boolean =>
-  it.state === 'open' || running(it, 'accept') !== undefined;
+  it.state === 'open' || it.responsible === undefined || running(it, 'accept') !== undefined;
 
 export const isQuiet = (it: Case): boolean => it.alerts.every((alert) => alert.quiet);
 

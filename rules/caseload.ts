@@ -13,6 +13,7 @@ import {
 } from './case.ts';
 import { CaseMemory } from './case-memory.ts';
 import { type Cause, spreadsThroughBuilding } from './cause.ts';
+import { gapMet } from './coverage-case.ts';
 import { type Downtime, stretched } from './downtime.ts';
 import type { Draft } from './draft.ts';
 import {
@@ -35,7 +36,7 @@ import type { AlertNews, RaisedAlert } from './sensing.ts';
 import type { Outcome } from './standing.ts';
 import type { Step } from './step.ts';
 import { placeSubject, type Subject, subjectKey } from './subject.ts';
-import { firstTier } from './tier.ts';
+import { firstTier, type Tier } from './tier.ts';
 import { explain } from './why.ts';
 
 /** All cases that are not closed, and what happens to them. */
@@ -114,8 +115,11 @@ export class Caseload {
 
   /** The registry has changed: whoever left it is waited for no more. */
   review(office: Office, step: Step): void {
-    const all = [...this.#cases.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    for (const it of all) this.#addAll(it, reviewHolder(it, step.at, office), step);
+    // Asked for one by one: what is said of one case may be noted in another.
+    for (const id of [...this.#cases.keys()].sort()) {
+      const it = this.#cases.get(id);
+      if (it !== undefined) this.#addAll(it, reviewHolder(it, step.at, office), step);
+    }
   }
 
   /** What a person says of a case, or says that makes one. */
@@ -244,7 +248,18 @@ export class Caseload {
   }
 
   #add(it: Case, draft: Draft, step: Step): Case {
-    return this.#keep(evolve(it, step.record(draft, it)), it);
+    const after = this.#keep(evolve(it, step.record(draft, it)), it);
+    if (draft.type === 'tier-skipped' && draft.why !== 'no-channel') this.#noteGap(it, draft.tier, step);
+    return after;
+  }
+
+  /** A case that met a gap is noted once in the open case of that gap, and nobody is told of it again. */
+  #noteGap(it: Case, tier: Tier, step: Step): void {
+    const news = gapMet(it, tier);
+    if (news === undefined) return;
+    const gap = this.#openCase(news.subject, news.rule);
+    if (gap === undefined || gap.state === 'resolved' || gap.alerts.some(({ id }) => id === news.id)) return;
+    this.#add(gap, alertRaised(news), step);
   }
 
   /** Takes the case as it is now in place of the one `before`. */

@@ -1,19 +1,21 @@
 import { type Decoded, decode } from '../devices/decode.ts';
 import { type Directory, openDirectory, type Registry, type VenueId } from '../devices/registry.ts';
 import { type Instant, latest, minus } from '../devices/time.ts';
-import { dueOfAlert, holdOff, keysWithClock, lapse } from './alert-clock.ts';
+import { dueOfAlert, holdOff, lapse } from './alert-clock.ts';
 import type { Case } from './case.ts';
 import { Caseload } from './caseload.ts';
 import { clockJumped } from './clock-jump.ts';
 import { Deadlines } from './deadlines.ts';
 import { type Downtime, downtimeOf, withDowntime } from './downtime.ts';
-import type { Roster } from './duty.ts';
-import { retire, seed } from './enrolment.ts';
+import { DUTY, DutyLog } from './duty-log.ts';
+import type { Roster } from './duty-turns.ts';
+import { countsOf, retire, seed } from './enrolment.ts';
 import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
 import { conditionSaid } from './gateway-condition.ts';
 import type { Input, Word } from './input.ts';
 import type { PlaceState, RowKey } from './place-state.ts';
+import { clocksIn } from './row-clocks.ts';
 import { Rows } from './rows.ts';
 import type { Rule } from './rule.ts';
 import { type AlertNews, JUDGED_WITHIN, type Senses, senseContact, senseReading } from './sensing.ts';
@@ -45,6 +47,7 @@ export class Community {
   readonly #rows: Rows;
   readonly #deadlines = new Deadlines();
   readonly #caseload = new Caseload((subject, id, due) => this.#deadlines.schedule({ subject, id, due }));
+  readonly duty: DutyLog;
   #senses: Senses;
   #office: Office;
   #terms: AllTerms;
@@ -63,7 +66,10 @@ export class Community {
     this.#at = at;
     this.#before = { seq: 0, at };
     this.#step = new Step(at, 'start');
-    this.#office = openOffice(registry, downtimes);
+    this.duty = new DutyLog(standing.duty, (due) =>
+      this.#deadlines.schedule({ subject: DUTY, id: DUTY, due }),
+    );
+    this.#office = openOffice(this.duty.roster(registry), registry, downtimes);
     this.#senses = {
       ...this.#enrol(registry),
       downtimes,
@@ -155,7 +161,8 @@ export class Community {
   /** Brings sensor state up to an input that was judged before; rows that have seen it are left alone. */
   replay(input: Input, seq: number): void {
     this.#replaying = true;
-    this.#catchUpWithRows(seq - 1);
+    // The clocks of rows that have seen no more run from here.
+    this.#scheduleRows(this.#rows.catchUp(seq - 1));
     this.accept(input, seq);
     this.#replaying = false;
   }
@@ -168,7 +175,7 @@ export class Community {
     this.#replaying = true;
     this.#seq = seq;
     this.#before = { seq, at: this.#at };
-    this.#catchUpWithRows(Number.POSITIVE_INFINITY);
+    this.#scheduleRows(this.#rows.catchUp(Number.POSITIVE_INFINITY));
     this.#advance(latest(at, this.#at));
     this.#replaying = false;
     this.#rows.level();
@@ -191,6 +198,12 @@ export class Community {
       case 'receipt':
         if (!this.#replaying) this.#caseload.hear(input.receipt, this.#office, step);
         return {};
+      case 'duty-changed': {
+        if (this.#replaying) return {};
+        const duty = this.duty.take(input, this.directory, step);
+        this.#office = { ...this.#office, roster: this.duty.roster(this.directory.registry) };
+        return { duty };
+      }
       case 'registry-changed':
         this.#changeRegistry(input.registry, input.author);
         return {};
@@ -282,7 +295,8 @@ export class Community {
     for (let due = this.#deadlines.takeDue(at); due !== undefined; due = this.#deadlines.takeDue(at)) {
       const { subject, id } = due;
       const row = this.#rows.get(rowOfSubject(subject));
-      const truly = row ? this.#dueInRow(row, id) : this.#caseload.dueOf(subject, id, this.downtimes);
+      const ofPeople = subject === DUTY ? this.duty.due : this.#caseload.dueOf(subject, id, this.downtimes);
+      const truly = row ? this.#dueInRow(row, id) : ofPeople;
       if (truly === undefined) continue;
       if (truly > due.due) this.#deadlines.schedule({ subject, id, due: truly });
       else facts.push(...this.#fire(subject, id, due.due, row));
@@ -293,7 +307,8 @@ export class Community {
 
   #fire(subject: string, id: string, due: Instant, row: PlaceState | undefined): readonly Fact[] {
     this.#step = new Step(due, `clock ${subject} ${id} ${due}`);
-    if (row === undefined) this.#caseload.lapse(subject, id, this.#office, this.#step);
+    if (subject === DUTY) this.#tell(this.duty.look(this.directory, this.#step));
+    else if (row === undefined) this.#caseload.lapse(subject, id, this.#office, this.#step);
     else if (id === VENUE_CLOCK) this.#onVenue(venueOf(row.key), { type: 'tick', at: due });
     else {
       this.#touch(row.key);
@@ -314,7 +329,8 @@ export class Community {
       this.#tell(news);
     }
     this.#senses = { ...before, ...after };
-    this.#office = openOffice(registry, before.downtimes);
+    if (!this.#replaying) this.duty.compare(before.directory.registry, registry, at);
+    this.#office = openOffice(this.duty.roster(registry), registry, before.downtimes);
     seed(before.directory, after.directory, at, {
       peek: (key) => this.#rows.get(key),
       open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
@@ -327,11 +343,8 @@ export class Community {
       [...this.#rows.all()].filter((row) => !this.#hasSeen(row.key)),
       at,
     );
-    const { devices, residents, staff } = registry;
-    const homes = new Set(residents.map((resident) => resident.place)).size;
-    const counts = { homes, devices: devices.length, residents: residents.length, staff: staff.length };
     if (!this.#replaying) this.#caseload.review(this.#office, this.#step);
-    this.#step.note({ type: 'registry-changed', author, ...counts });
+    this.#step.note({ type: 'registry-changed', author, ...countsOf(registry) });
   }
 
   #enrol(registry: Registry): Pick<Senses, 'directory' | 'watch'> {
@@ -339,28 +352,15 @@ export class Community {
     return { directory, watch: openWatch(this.#book, directory) };
   }
 
-  /** The clocks of rows that have seen no more than `seq` run from here. */
-  #catchUpWithRows(seq: number): void {
-    this.#scheduleRows(this.#rows.catchUp(seq));
-  }
-
   /**
    * Asks for a look at every alert of the rows that can change without a reading. An absence that a registry changed
    * at `changed` makes overdue was not expected before, and is judged from then on.
    */
   #scheduleRows(rows: readonly PlaceState[], changed?: Instant): void {
-    if (rows.length === 0) return;
-    const { directory, watch } = this.#senses;
-    const devices = directory.registry.devices.map((device) => watch.on(device));
-    const people = directory.registry.residents.map((resident) => watch.person(resident));
-    const devicesIn = Map.groupBy(devices, (device) => device.rowKey);
-    const peopleIn = Map.groupBy(people, ({ resident }): RowKey => resident.place);
-    for (const row of rows) {
-      if (row.venue !== undefined) this.#schedule(row, VENUE_CLOCK);
-      for (const key of keysWithClock(row, devicesIn.get(row.key) ?? [], peopleIn.get(row.key) ?? [])) {
-        if (changed !== undefined && holdOff(row, key, changed, this.#senses)) this.#touch(row.key);
-        this.#schedule(row, key);
-      }
+    for (const { row, id } of clocksIn(rows, this.#senses)) {
+      const isAlert = changed !== undefined && id !== VENUE_CLOCK;
+      if (isAlert && holdOff(row, id, changed, this.#senses)) this.#touch(row.key);
+      this.#schedule(row, id);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Directory } from '../devices/registry.ts';
+import type { Directory, Registry } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { isStanding } from './alert.ts';
 import {
@@ -41,6 +41,14 @@ export function seed(before: Directory, directory: Directory, at: Instant, rows:
     if (row !== undefined) residentState(row, id, at).lastSign = at;
   }
 }
+
+/** How many of each a registry has, for its fact. */
+export const countsOf = ({ devices, residents, staff }: Registry) => ({
+  homes: new Set(residents.map((resident) => resident.place)).size,
+  devices: devices.length,
+  residents: residents.length,
+  staff: staff.length,
+});
 
 /** What a registry makes of the community. */
 export interface Enrolled {

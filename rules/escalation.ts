@@ -5,7 +5,8 @@ import { type Case, running } from './case.ts';
 import type { Deadline } from './deadline.ts';
 import { type Downtime, wasDown } from './downtime.ts';
 import type { Draft } from './draft.ts';
-import { helpersFor, isOnDuty, onDuty, openRoster, type Roster } from './duty.ts';
+import { helpersFor, isOnDuty, onDuty, tierDuty } from './duty.ts';
+import type { Roster } from './duty-turns.ts';
 import type { Actor, ClockSet, DeadlineKind, FactOf } from './fact.ts';
 import type { Receipt } from './input.ts';
 import { agedUrgency, levelOf, type Urgency } from './level.ts';
@@ -20,8 +21,8 @@ export interface Office {
   readonly downtimes: readonly Downtime[];
 }
 
-export const openOffice = (registry: Registry, downtimes: readonly Downtime[]): Office => ({
-  roster: openRoster(registry),
+export const openOffice = (roster: Roster, registry: Registry, downtimes: readonly Downtime[]): Office => ({
+  roster,
   calendar: openCalendar(registry.timeZone, registry.holidays),
   downtimes,
 });
@@ -63,11 +64,11 @@ export function tellFrom(
   const nearest = (why === 'opened' || why === 'risen') && it.urgency !== 'upkeep';
   const helpers = nearest ? helpersFor(office.roster, it.place, at) : [];
   for (let tier: Tier | undefined = from; tier !== undefined; tier = tierAbove(tier, it.policy.ceiling)) {
-    const staff = onDuty(office.roster, tier, it.place, at);
+    const { on, empty } = tierDuty(office.roster, tier, it.place, at);
+    const staff = on.map((one) => one.staff);
     if (staff.some((one) => canBeRung(one, office.roster)))
       return [...drafts, ...tell(it, { type: 'tier-told', tier, staff, helpers, clock, why }, at, office)];
-    const empty = staff.length === 0 ? 'nobody-on-duty' : 'no-channel';
-    drafts.push({ type: 'tier-skipped', tier, why: empty });
+    drafts.push({ type: 'tier-skipped', tier, why: empty ?? 'no-channel' });
   }
   const tier = TIERS.indexOf(from) > TIERS.indexOf(it.policy.ceiling) ? from : it.policy.ceiling;
   const inVain = waited !== undefined && waited.owner === undefined;

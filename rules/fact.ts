@@ -3,6 +3,7 @@ import type { DeviceId, FieldValue } from '../devices/reading.ts';
 import type { Channel, ResidentId, StaffId, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Cause } from './cause.ts';
+import type { EmptyWhy } from './duty.ts';
 import type { Urgency } from './level.ts';
 import type { Policy } from './policy.ts';
 import type { ReceiptState } from './ring.ts';
@@ -129,7 +130,7 @@ export type Fact =
   | (OfCase & {
       readonly type: 'tier-skipped';
       readonly tier: Tier;
-      readonly why: 'nobody-on-duty' | 'no-channel';
+      readonly why: EmptyWhy | 'no-channel';
     })
   | (OfCase & {
       readonly type: 'rung';
@@ -245,6 +246,20 @@ export type Fact =
     })
   | (VenueFact & { readonly type: 'venue-opened' })
   | (VenueFact & { readonly type: 'venue-closed' })
+  | (DutyFact & {
+      readonly type: 'leave-entered';
+      readonly staff: StaffId;
+      readonly from: Instant;
+      readonly to: Instant;
+    })
+  | (DutyFact & {
+      readonly type: 'override-entered';
+      readonly staff: StaffId;
+      readonly instead?: StaffId;
+      readonly from: Instant;
+      readonly to: Instant;
+    })
+  | (DutyFact & { readonly type: 'duty-entry-withdrawn'; readonly entry: string })
   | (GatewayFact & {
       readonly type: 'registry-changed';
       readonly author: string;
@@ -267,6 +282,15 @@ interface Round extends GatewayFact {
   readonly by: Actor;
   readonly key?: string;
   readonly madeAt?: Instant;
+}
+
+/** Its id is the id of the entry it makes. */
+interface DutyFact {
+  readonly id: string;
+  readonly at: Instant;
+  readonly place: PlaceId;
+  readonly by: Actor;
+  readonly case?: undefined;
 }
 
 interface VenueFact {

@@ -1,5 +1,13 @@
 import type { PlaceId } from '../devices/place.ts';
-import type { Channel, Registry, ResidentId, StaffId, VenueId } from '../devices/registry.ts';
+import type {
+  Channel,
+  DutyOverride,
+  Leave,
+  Registry,
+  ResidentId,
+  StaffId,
+  VenueId,
+} from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { GatewayCondition } from './book/gateway.ts';
 import type { Cause } from './cause.ts';
@@ -100,6 +108,12 @@ export type VenueAnswer = { readonly by: Actor } & (
 /** What a person says, by whatever way it comes in. */
 export type Word = Extract<Input, { type: 'answer' | 'report' | 'visit' | 'check-in' }>;
 
+/** What a person changes of the duty roster; `entry` is the id of one that was entered. */
+export type DutyChange =
+  | { readonly type: 'leave'; readonly leave: Leave }
+  | { readonly type: 'override'; readonly override: DutyOverride }
+  | { readonly type: 'withdraw'; readonly entry: string };
+
 /** All that can make facts; `at` is core time and never decreases from one input to the next. */
 export type Input =
   | {
@@ -142,6 +156,12 @@ export type Input =
       readonly at: Instant;
       readonly venue: VenueId;
       readonly answer: VenueAnswer;
+    }
+  | {
+      readonly type: 'duty-changed';
+      readonly at: Instant;
+      readonly by: Actor;
+      readonly change: DutyChange;
     }
   | {
       readonly type: 'registry-changed';

@@ -4,6 +4,7 @@ import type { Instant } from '../devices/time.ts';
 import type { Decision } from './answers.ts';
 import type { Case } from './case.ts';
 import type { Downtime } from './downtime.ts';
+import type { DutyState, DutyVerdict } from './duty-log.ts';
 import type { Fact } from './fact.ts';
 import type { PlaceState } from './place-state.ts';
 import type { Reported } from './report.ts';
@@ -22,6 +23,8 @@ export interface Standing {
   /** Closed within the 30 days before the record's end, the oldest close first. */
   readonly closedLately: readonly Case[];
   readonly downtimes: readonly Downtime[];
+  /** As it stood when the last judged input had been judged. */
+  readonly duty: DutyState;
 }
 
 /** A place in the journal and the core time there. */
@@ -39,6 +42,8 @@ export interface Outcome {
   readonly rounded?: Rounded;
   /** How a venue manager's word was taken. */
   readonly venueAnswer?: Refusal | 'no-such-venue' | 'taken';
+  /** How a change of the duty roster was taken. */
+  readonly duty?: DutyVerdict;
   /** How people in venues changed: to be shown, not to be kept. */
   readonly people?: readonly PeopleNews[];
 }

@@ -34,11 +34,11 @@ export class Step {
     return fact;
   }
 
-  /** Makes a fact of no case, and gives its id. */
+  /** Makes a fact of the gateway itself or of duty, and gives its id. */
   note(draft: GatewayDraft): string {
-    const fact = { ...draft, ...this.#stamp(draft.type) };
-    this.facts.push(fact);
-    return fact.id;
+    const stamp = this.#stamp(draft.type);
+    this.facts.push({ ...draft, ...stamp });
+    return stamp.id;
   }
 
   /** Makes a fact of a venue's hours; `at` is when it is so. */

@@ -3,6 +3,7 @@ import { type Instant, minus } from '../devices/time.ts';
 import { type Case, evolve } from '../rules/case.ts';
 import { COMES_BACK_WITHIN } from '../rules/case-memory.ts';
 import { Community } from '../rules/community.ts';
+import { NO_DUTY } from '../rules/duty-log.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
 import type { PlaceState } from '../rules/place-state.ts';
@@ -14,6 +15,7 @@ interface Written {
   readonly cursor: ReplayPoint;
   readonly replayFrom: ReplayPoint;
   readonly downtimes: string;
+  readonly duty: string;
   readonly rows: Map<string, { readonly row: string; readonly applied: number }>;
   readonly cases: Map<string, string>;
   readonly registries: { readonly seq: number; readonly registry: string }[];
@@ -42,6 +44,7 @@ export class Record {
       cursor: { seq: 0, at },
       replayFrom: { seq: 0, at },
       downtimes: '[]',
+      duty: JSON.stringify(NO_DUTY),
       rows: new Map(),
       cases: new Map(),
       registries: [{ seq: 0, registry: JSON.stringify(EMPTY_REGISTRY) }],
@@ -103,6 +106,7 @@ export class Record {
       cursor: { seq: this.#seq, at: community.at },
       replayFrom: community.replayPoint,
       downtimes: JSON.stringify(community.downtimes),
+      duty: JSON.stringify(community.duty.state),
     });
     community.forgetClosed();
   }
@@ -129,7 +133,7 @@ export class Record {
     }
   }
 
-  #open({ cursor, replayFrom, downtimes, rows, cases, registries }: Written): Community {
+  #open({ cursor, replayFrom, downtimes, duty, rows, cases, registries }: Written): Community {
     const registry = registries.findLast((one) => one.seq <= replayFrom.seq)?.registry ?? '';
     const standing: Standing = {
       at: replayFrom.at,
@@ -143,6 +147,7 @@ export class Record {
         .filter(({ closedAt = 0 }) => closedAt >= minus(cursor.at, COMES_BACK_WITHIN))
         .sort((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)),
       downtimes: JSON.parse(downtimes),
+      duty: JSON.parse(duty),
     };
     return new Community(this.#book, standing);
   }

@@ -2,6 +2,7 @@ import { EMPTY_REGISTRY } from '../../devices/registry.ts';
 import { formatTime, type Instant, milliseconds, parseTime, plus } from '../../devices/time.ts';
 import { BOOK } from '../../rules/book/index.ts';
 import { Community } from '../../rules/community.ts';
+import { NO_DUTY } from '../../rules/duty-log.ts';
 import type { Input } from '../../rules/input.ts';
 import { type CommunityText, registryOf } from '../../simulators/community-text.ts';
 import { Random } from '../../simulators/random.ts';
@@ -56,6 +57,7 @@ function open(homes: number): CoreOpened {
     cases: [],
     closedLately: [],
     downtimes: [],
+    duty: NO_DUTY,
   });
   town = { core, devices, chance: new Random('bench'), at: START, seq: 0, said: 0 };
   hear(town, { type: 'registry-changed', at: START, author: 'bench', registry });

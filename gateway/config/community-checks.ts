@@ -1,5 +1,6 @@
 import type { CommunityText } from './community-schema.ts';
-import { type Fault, type Path, quote } from './problem.ts';
+import { dutyFaults } from './duty-checks.ts';
+import { type Fault, type Path, quote, unknown } from './problem.ts';
 
 type Device = CommunityText['devices'][number];
 
@@ -22,7 +23,7 @@ export function findFaults(text: CommunityText): Fault[] {
     ...sharedNames(text),
     ...deviceFaults(text),
     ...addressFaults(text.devices),
-    ...shiftFaults(text),
+    ...dutyFaults(text),
     ...venueFaults(text),
   ];
 }
@@ -76,11 +77,6 @@ function deviceFaults(text: CommunityText): Fault[] {
   });
 }
 
-function unknown(path: Path, id: string | undefined, known: ReadonlySet<string>, list: string): Fault[] {
-  if (id === undefined || known.has(id)) return [];
-  return [{ path, problem: `${quote(id)} is not among the ${list}`, cure: `add it there, or correct it` }];
-}
-
 function addressFaults(devices: readonly Device[]): Fault[] {
   const first = new Map<string, string>();
   return devices.flatMap(({ id, bridge, address }, at): Fault[] => {
@@ -92,11 +88,6 @@ function addressFaults(devices: readonly Device[]): Fault[] {
     const problem = `is the address of device ${quote(before)} on the same bridge`;
     return [{ path: ['devices', at, 'address'], problem, cure: 'give each device its own' }];
   });
-}
-
-function shiftFaults(text: CommunityText): Fault[] {
-  const staff = new Set(text.staff.map((one) => one.id));
-  return text.shifts.flatMap((shift, at) => unknown(['shifts', at, 'staff'], shift.staff, staff, 'staff'));
 }
 
 function venueFaults(text: CommunityText): Fault[] {

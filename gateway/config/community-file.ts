@@ -1,12 +1,7 @@
-import type {
-  Channel,
-  Device,
-  Registry,
-  ResidentId,
-  Role,
-  StaffId,
-  VenueId,
-} from '../../devices/registry.ts';
+import type { Channel, Device, Registry, ResidentId, StaffId, VenueId } from '../../devices/registry.ts';
+import type { Instant } from '../../devices/time.ts';
+import { ON_CALL } from '../../rules/duty-log.ts';
+import { readDutyTime } from '../../rules/duty-time.ts';
 import { checkShape } from './check.ts';
 import { findFaults } from './community-checks.ts';
 import { type CommunityText, communitySchema } from './community-schema.ts';
@@ -118,17 +113,30 @@ function registryOf(text: CommunityText): Registry {
       };
     }),
     bridges: text.bridges.map(({ id, convention, topics }) => ({ id, convention, topics })),
-    staff: text.staff.map(({ id, role, place, ...reach }) => ({
+    staff: text.staff.map(({ id, role, place, employment, ...reach }) => ({
       id,
       role,
       place,
+      ...(employment && { employment }),
       ...(isRung && { channels: channelsOf(reach) }),
     })),
-    shifts: text.shifts.map(({ staff, place, weekly }) => ({
+    shifts: text.shifts.map(({ staff, place, weekly, rotation }) => ({
       staff,
       place: place ?? staffPlace.get(staff) ?? missing('staff', staff),
       weekly,
+      ...(rotation && { rotation }),
     })),
+    ...(text.leave.length > 0 && {
+      leave: text.leave.map(({ staff, ...span }) => ({ staff, ...spanOf(span, text.timeZone) })),
+    }),
+    ...(text.overrides.length > 0 && {
+      overrides: text.overrides.map(({ staff, instead, place, ...span }) => ({
+        staff,
+        place: place ?? staffPlace.get(instead ?? staff) ?? missing('staff', staff),
+        ...(instead !== undefined && { instead }),
+        ...spanOf(span, text.timeZone),
+      })),
+    }),
     venues: text.venues.map(({ id, place, capacity, hours, limits, proposals }) => ({
       id,
       place,
@@ -151,6 +159,16 @@ function channelsOf(reach: Reach): Channel[] {
 function hasAddress(channel: Channel, { phone, mail }: Reach): boolean {
   if (channel === 'app') return true;
   return (channel === 'mail' ? mail : phone) !== undefined;
+}
+
+function spanOf(
+  { from, to }: { readonly from: string; readonly to: string },
+  zone: string,
+): { from: Instant; to: Instant } {
+  return {
+    from: readDutyTime(from, 'from', zone) ?? missing('time', from),
+    to: readDutyTime(to, 'to', zone) ?? missing('time', to),
+  };
 }
 
 function missing(what: string, id: string): never {
@@ -185,19 +203,9 @@ function named(name: string | undefined, phone: string | undefined): SealedStaff
   return { ...(name !== undefined && { name }), ...(phone !== undefined && { phone }) };
 }
 
-/** Roles that are told of cases: for the others a shift means nothing. */
-const TOLD: ReadonlySet<Role> = new Set<Role>([
-  'grid-worker',
-  'building-head',
-  'helper',
-  'duty-desk',
-  'street-duty',
-  'district-centre',
-]);
-
 function warningsOf(text: CommunityText): string[] {
   const onShift = new Set(text.shifts.map((shift) => shift.staff));
-  const alwaysOn = text.staff.filter(({ id, role }) => TOLD.has(role) && !onShift.has(id));
+  const alwaysOn = text.staff.filter(({ id, role }) => ON_CALL.has(role) && !onShift.has(id));
   const lost = text.staff.filter((one) => one.channels?.some((channel) => !hasAddress(channel, one)));
   const { devices, bridges } = text;
   const short = [...devices, ...bridges].filter(

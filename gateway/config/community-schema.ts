@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { CONVENTIONS, conventionNamed } from '../../devices/conventions/index.ts';
 import { KINDS, kindNamed } from '../../devices/kinds/index.ts';
-import { CHANNELS, GROUPS, RISKS, ROLES } from '../../devices/registry.ts';
+import { CHANNELS, EMPLOYMENTS, GROUPS, RISKS, ROLES } from '../../devices/registry.ts';
 import { hours, milliseconds } from '../../devices/time.ts';
 import { isFilter, LONGEST_TOPIC } from '../../devices/topic.ts';
+import { readDutyTime } from '../../rules/duty-time.ts';
 import { parseHours } from '../../rules/opening-hours-text.ts';
 import { shapeOf, word } from './check.ts';
 import { duration, place } from './config-schema.ts';
@@ -28,6 +29,9 @@ const MOST_CONTACTS = 16;
 /** MQTT topic filters of one bridge; each message is matched against all. More are refused. */
 const MOST_TOPICS = 64;
 
+/** Weeks of a cycle of shifts: a year; longer ones are refused. */
+const LONGEST_CYCLE = 53;
+
 const id = word({
   what: 'an id',
   // A leading `$` is the broker's own in topics and ours among the keys of people.
@@ -47,6 +51,12 @@ const weekly = word({
   what: 'weekly hours',
   read: (text) => (parseHours(text) ? text : undefined),
   cure: 'write e.g. "Mo-Fr 08:30-17:30; Sa 09:00-12:00" or "24/7"',
+});
+
+const dutyTime = word({
+  what: 'a day or time',
+  read: (text) => (readDutyTime(text, 'from', 'UTC') === undefined ? undefined : text),
+  cure: 'write a day as 2026-11-02, a time of the zone as 2026-11-02T08:30, or one with an offset',
 });
 
 const timeZone = word({
@@ -128,6 +138,10 @@ const staff = z.strictObject({
   name: name.exactOptional().describe('Sealed; nowhere else.'),
   role: z.enum(ROLES).describe('What this person does.'),
   place: place.describe('The area answered for.'),
+  employment: z
+    .enum(EMPLOYMENTS)
+    .exactOptional()
+    .describe('Part-timers are called after the others of their tier.'),
   phone: phone.exactOptional().describe('Sealed.'),
   mail: z.email().max(254).exactOptional().describe('Sealed.'),
   channels: z
@@ -142,6 +156,40 @@ const shift = z.strictObject({
   staff: id.describe('Whose shift.'),
   place: place.exactOptional().describe("The area answered for in these hours; left out: the person's own."),
   weekly: weekly.describe('When, e.g. `Mo-Fr 08:30-17:30`.'),
+  rotation: z
+    .strictObject({
+      weeks: z
+        .int()
+        .min(1)
+        .max(LONGEST_CYCLE)
+        .describe('Length of the cycle in weeks, which begin on Monday.'),
+      in: z
+        .array(z.int().min(1).max(LONGEST_CYCLE))
+        .min(1)
+        .max(LONGEST_CYCLE)
+        .describe('The weeks of the cycle that are worked, the first being 1.'),
+      from: z.iso.date().describe('Any day of a first week; the cycle goes on in both directions.'),
+    })
+    .exactOptional()
+    .describe('Left out: every week.'),
+});
+
+const leave = z.strictObject({
+  staff: id.describe('Who is away.'),
+  from: dutyTime.describe('First day, or the time it begins.'),
+  to: dutyTime.describe('Last day, or the time it ends.'),
+});
+
+const override = z.strictObject({
+  place: place
+    .exactOptional()
+    .describe("The area it is about; left out: that of the one stood in for, else the person's own."),
+  staff: id.describe('Who is on duty.'),
+  instead: id
+    .exactOptional()
+    .describe('Whose turns are taken there; left out: on duty besides the others. A swap is two of them.'),
+  from: dutyTime.describe('First day, or the time it begins.'),
+  to: dutyTime.describe('Last day, or the time it ends.'),
 });
 
 const venue = z.strictObject({
@@ -178,6 +226,8 @@ export const communitySchema = z.strictObject({
   bridges: z.array(bridge).prefault([]).describe('Credentials that carry many devices.'),
   staff: z.array(staff).prefault([]).describe('People who answer.'),
   shifts: z.array(shift).prefault([]).describe('When they answer; without a shift: always.'),
+  leave: z.array(leave).prefault([]).describe('When they are away.'),
+  overrides: z.array(override).prefault([]).describe('When others stand in, or come besides.'),
   venues: z.array(venue).prefault([]).describe('Places that open and close.'),
 });
 

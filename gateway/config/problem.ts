@@ -84,6 +84,17 @@ export function quote(text: string): string {
   return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }
 
+/** An id that nothing in a list has. */
+export function unknown(
+  path: Path,
+  id: string | undefined,
+  known: { has(id: string): boolean },
+  list: string,
+): Fault[] {
+  if (id === undefined || known.has(id)) return [];
+  return [{ path, problem: `${quote(id)} is not among the ${list}`, cure: `add it there, or correct it` }];
+}
+
 export function unknownKey(path: Path, key: string, known: readonly string[]): Fault {
   // A key of other characters may be someone's name that slipped to the wrong side of a colon.
   const named = isPlain(key) ? `unknown key ${quote(key)}` : 'a key of other than plain letters';

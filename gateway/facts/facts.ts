@@ -1,9 +1,10 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EMPTY_REGISTRY, type Registry } from '../../devices/registry.ts';
-import { type Instant, minus } from '../../devices/time.ts';
+import { type Instant, microseconds, minus, plus } from '../../devices/time.ts';
 import type { Case } from '../../rules/case.ts';
 import { COMES_BACK_WITHIN } from '../../rules/case-memory.ts';
 import type { Downtime } from '../../rules/downtime.ts';
+import { type DutyState, NO_DUTY } from '../../rules/duty-log.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { levelOf } from '../../rules/level.ts';
 import type { PlaceState } from '../../rules/place-state.ts';
@@ -19,6 +20,8 @@ export interface Batch {
   /** From where a restart replays sensor state. */
   readonly replayFrom: ReplayPoint;
   readonly downtimes: readonly Downtime[];
+  /** Left out when it is as it was written last. */
+  readonly duty?: DutyState;
   readonly facts: readonly Fact[];
   readonly recordedAt: Instant;
   readonly cases: readonly Case[];
@@ -105,6 +108,7 @@ export class FactsDatabase {
       this.#putMeta('cursor', batch.cursor);
       this.#putMeta('replay-from', batch.replayFrom);
       this.#putMeta('downtimes', batch.downtimes);
+      if (batch.duty !== undefined) this.#putMeta('duty', batch.duty);
       this.database.exec('COMMIT');
       return recorded;
     } catch (error) {
@@ -149,6 +153,8 @@ export class FactsDatabase {
       cases: this.openCases(),
       closedLately: this.#closedSince(minus(cursor.at, COMES_BACK_WITHIN)),
       downtimes: this.#meta<Downtime[]>('downtimes') ?? [],
+      // A folder that was written before there was such a state is looked at from here on.
+      duty: this.#meta<DutyState>('duty') ?? { ...NO_DUTY, lookAt: plus(cursor.at, microseconds(1)) },
     };
     return { standing, cursor, replayFrom };
   }

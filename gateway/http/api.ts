@@ -6,8 +6,9 @@ import type { Duration, Instant } from '../../devices/time.ts';
 import type { Refusal } from '../../rules/answers.ts';
 import type { CaseState } from '../../rules/case.ts';
 import type { Cause } from '../../rules/cause.ts';
+import type { DutyEntry, DutyRefusal } from '../../rules/duty-log.ts';
 import type { Actor } from '../../rules/fact.ts';
-import type { Answer, CheckIn, Report, VenueAnswer, Visit } from '../../rules/input.ts';
+import type { Answer, CheckIn, DutyChange, Report, VenueAnswer, Visit } from '../../rules/input.ts';
 import type { Level } from '../../rules/level.ts';
 import type { Unheard } from '../../rules/report.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
@@ -16,6 +17,7 @@ import type { Rights } from '../rights.ts';
 import type { accountBody, accountSchema } from './contract/accounts.ts';
 import type { EntriesPage, entriesQuery, verdictSchema } from './contract/audit.ts';
 import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
+import type { CoveragePage, DutyView, EntryView, ShiftsPage } from './contract/duty.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
 import type { ListedResident, ResidentView } from './contract/residents.ts';
 import type { HoursView, VenueView } from './contract/venues.ts';
@@ -36,6 +38,7 @@ export interface Api {
   readonly sessions: SessionApi;
   readonly residents: ResidentsApi;
   readonly registers: Registers;
+  readonly duty: DutyApi;
   /** The newest first. */
   cases(query: CasesQuery): CasesPage | 'cursor-invalid';
   /** Open cases that somebody holds or was told of, the newest first. */
@@ -142,6 +145,26 @@ export interface Registers {
   devices(query: DevicesQuery): (Page<DeviceView> & Pick<DevicesPage, 'counts'>) | 'cursor-invalid';
   venues(query: RegisterQuery): Page<VenueView> | 'cursor-invalid';
   staff(query: RegisterQuery): Page<StaffView> | 'cursor-invalid';
+}
+
+/** Who is on duty where and when, and what people change of it. */
+export interface DutyApi {
+  at(place: PlaceId, at: Instant): DutyView;
+  shifts(query: SpanQuery): ShiftsPage | 'cursor-invalid';
+  coverage(query: SpanQuery): CoveragePage | 'cursor-invalid';
+  entry(id: string): DutyEntry | undefined;
+  staffPlace(id: StaffId): PlaceId | undefined;
+  /** Journals and judges a change; resolves when it is durable. */
+  change(principal: TokenPrincipal, change: DutyChange): Promise<EntryView | DutyRefusal>;
+}
+
+export interface SpanQuery {
+  readonly within: PlaceId;
+  /** `from` ≤ at < `to`. */
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly limit: number;
+  readonly after?: string;
 }
 
 export interface RegisterQuery {

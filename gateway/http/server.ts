@@ -12,6 +12,7 @@ import type { App } from './app.ts';
 import { routeAudit } from './audit.ts';
 import { routeCases } from './cases.ts';
 import { serveConsole } from './console.ts';
+import { routeDuty } from './duty.ts';
 import { routeHealth } from './health.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { type Live, routeLive } from './live.ts';
@@ -87,6 +88,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       routeRegisters(v1, api);
       routeResidents(v1, api);
       routeVenueHours(v1, api);
+      routeDuty(v1, api);
       routeReadings(v1, api, limits);
       open.live = routeLive(v1, api, limits);
       done();

@@ -66,6 +66,7 @@ const view = (api: Api, { name, role, place, staff }: TokenPrincipal): SessionVi
   place,
   ...(staff !== undefined && { staff }),
   seesNames: mayEver(role, 'see-person'),
+  changesDuty: mayEver(role, 'change-duty'),
   actions: ANSWER_ACTIONS.filter((action) => mayEver(role, actionOf(action))),
   timeZone: api.timeZone,
   now: formatTime(api.now(), api.timeZone),

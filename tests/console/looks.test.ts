@@ -39,6 +39,7 @@ describe.skipIf(isMissing('chromium'))('every page in both languages, by day and
     cases: { path: '/#/cases', there: '.case.red' },
     case: { path: () => `/#/cases/${wounded}`, there: '.case-page .timeline li' },
     community: { path: '/#/community', there: '.venue' },
+    duty: { path: '/#/duty', there: '.duty-tier' },
     devices: { path: '/#/devices', there: 'tbody tr' },
   } as const;
 
@@ -91,6 +92,10 @@ describe.skipIf(isMissing('chromium'))('every page in both languages, by day and
     await page.locator('.case-page').waitFor();
     expect(await page.locator('.case-list').isVisible()).toBe(false);
     await page.screenshot({ path: `${SHOTS}narrow-case.png` });
+    expect(await isCut()).toBe(false);
+    await page.goto(`${desk.gateway.http}/#/duty`);
+    await page.locator('.duty-tier').first().waitFor();
+    await page.screenshot({ path: `${SHOTS}narrow-duty.png`, fullPage: true });
     expect(await isCut()).toBe(false);
     await context.close();
   });

@@ -3,6 +3,7 @@ import { openPasswords } from '../../gateway/access/password.ts';
 import { openSeals } from '../../gateway/access/seal.ts';
 import { openSessions, type Sessions } from '../../gateway/access/sessions.ts';
 import { openAudit } from '../../gateway/auditing.ts';
+import { openDuty } from '../../gateway/duty-view.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { KeyRing } from '../../gateway/facts/keys.ts';
 import { SignIns } from '../../gateway/facts/sign-ins.ts';
@@ -231,6 +232,17 @@ function memoryApi(
       venueName: (id) => `venue ${id} by name`,
       rights,
       looks,
+      roster: () => story.record.community.roster,
+    }),
+    duty: openDuty({
+      get community() {
+        return story.record.community;
+      },
+      submit: async (make) => {
+        const outcome = story.takes(make(story.now));
+        announce();
+        return outcome;
+      },
     }),
     residents: openResidents({
       directory,

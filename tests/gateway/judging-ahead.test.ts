@@ -8,6 +8,7 @@ import { type Journal, openJournal } from '../../gateway/journal/journal.ts';
 import { Judging, MOST_AHEAD } from '../../gateway/judging.ts';
 import { BOOK } from '../../rules/book/index.ts';
 import { Community } from '../../rules/community.ts';
+import { NO_DUTY } from '../../rules/duty-log.ts';
 import { MONDAY, VILLAGE } from '../community.ts';
 
 let folder: string;
@@ -30,7 +31,15 @@ afterEach(async () => {
 });
 
 it('[BP2] acks wait while more than 1,000 inputs wait to be judged, and come in order', async () => {
-  const standing = { at: MONDAY, registry: VILLAGE, rows: [], cases: [], closedLately: [], downtimes: [] };
+  const standing = {
+    at: MONDAY,
+    registry: VILLAGE,
+    rows: [],
+    cases: [],
+    closedLately: [],
+    downtimes: [],
+    duty: NO_DUTY,
+  };
   let judged = 0;
   let mostAhead = 0;
   const acked: number[] = [];

@@ -88,6 +88,7 @@ describe('signing in', () => {
       role: 'administrator',
       place: COMMUNITY,
       seesNames: true,
+      changesDuty: true,
       actions: ANSWER_ACTIONS,
       timeZone: 'Asia/Shanghai',
       now: '2027-03-01T09:00:00+08:00',

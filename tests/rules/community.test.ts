@@ -5,6 +5,7 @@ import { lapse } from '../../rules/alert-clock.ts';
 import { BOOK } from '../../rules/book/index.ts';
 import { evolve } from '../../rules/case.ts';
 import { Community } from '../../rules/community.ts';
+import { NO_DUTY } from '../../rules/duty-log.ts';
 import { emptyPlaceState } from '../../rules/place-state.ts';
 import type { Senses } from '../../rules/sensing.ts';
 import { HOME, MONDAY, NEXT_HOME, only, VILLAGE } from '../community.ts';
@@ -40,6 +41,7 @@ describe('a community', () => {
       cases: [],
       closedLately: [],
       downtimes: [],
+      duty: NO_DUTY,
     };
     const community = new Community(BOOK, standing);
     expect(community.nextDeadline()).toBeUndefined();
@@ -127,6 +129,7 @@ describe('a community', () => {
       cases: [],
       closedLately: [],
       downtimes: [],
+      duty: NO_DUTY,
     };
     const community = new Community(left, standing);
     community.replayed(at(1), 2);

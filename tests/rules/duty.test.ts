@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
 import { hours, plus } from '../../devices/time.ts';
 import { stretched, wasDown, withDowntime } from '../../rules/downtime.ts';
-import { helpersFor, onDuty, openRoster } from '../../rules/duty.ts';
+import { helpersFor, onDuty } from '../../rules/duty.ts';
+import { openRoster } from '../../rules/duty-turns.ts';
 import { firstTier, tierAbove } from '../../rules/tier.ts';
 import { COMMUNITY, GRID, HOME, MONDAY, VILLAGE } from '../community.ts';
 

@@ -17,7 +17,7 @@ import { RESOLVE_REASONS, VISIT_FINDINGS, VISIT_MANNERS } from '../../rules/fact
 import { ANSWER_ACTIONS, type Answer, type Input } from '../../rules/input.ts';
 import { REPORT_CAUSES } from '../../rules/report.ts';
 import { RECEIPT_STATES } from '../../rules/ring.ts';
-import { B12, HOME, RUNG, VILLAGE } from '../community.ts';
+import { B12, COMMUNITY, HOME, RUNG, VILLAGE } from '../community.ts';
 
 /** What chance lets happen to a community: one input after each gap of time. */
 export interface Happening {
@@ -235,6 +235,29 @@ const registry = fc
   .constantFrom(...REGISTRIES)
   .map((registry) => everywhere((at) => ({ type: 'registry-changed', at, author: 'chance', registry })));
 
+const later = (at: Instant, hoursOn: number): Instant => plus(at, hours(hoursOn));
+
+export const duty = fc
+  .record({
+    staff: fc.constantFrom('s1', 's2', 'd1', 'bh1', 'nobody'),
+    instead: fc.constantFrom('s1', 'd1', 'st1', undefined),
+    isLeave: fc.boolean(),
+    begins: fc.constantFrom(-1, 0, 2, 600),
+    lasts: fc.constantFrom(0, 3, 30, 300),
+  })
+  .map(({ staff, instead, isLeave, begins, lasts }) =>
+    everywhere((at) => {
+      const span = { from: later(at, begins), to: later(at, begins + lasts) };
+      const override = { staff, place: COMMUNITY, ...(instead && { instead }), ...span };
+      return {
+        type: 'duty-changed',
+        at,
+        by: { staff: 'd1' },
+        change: isLeave ? { type: 'leave', leave: { staff, ...span } } : { type: 'override', override },
+      };
+    }),
+  );
+
 const share = (length: Duration, part: number): Duration => microseconds(Math.floor(length * part));
 
 const started = fc.constantFrom(0, 0.5, 1).map(
@@ -272,6 +295,7 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
         { weight: 2, arbitrary: spoken },
         { weight: 2, arbitrary: other },
         { weight: 2, arbitrary: registry },
+        { weight: 2, arbitrary: duty },
         { weight: 1, arbitrary: started },
         { weight: 1, arbitrary: jump },
         { weight: 1, arbitrary: condition },

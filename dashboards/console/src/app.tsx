@@ -4,6 +4,7 @@ import type { SessionView } from '../../../gateway/http/contract/session.ts';
 import { CasesPage } from './cases/cases-page.tsx';
 import { CommunityPage } from './community/community-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';
+import { DutyPage } from './duty/duty-page.tsx';
 import { Header } from './shell/header.tsx';
 import { RedAnnouncer } from './shell/red-announcer.tsx';
 import { SignInPage } from './shell/sign-in-page.tsx';
@@ -97,6 +98,8 @@ function Page({ route }: { readonly route: Route }): JSX.Element {
       return <CasesPage chosen={route.id} />;
     case 'community':
       return <CommunityPage />;
+    case 'duty':
+      return <DutyPage />;
     case 'devices':
       return <DevicesPage />;
     case 'nowhere':

@@ -9,6 +9,7 @@ import './style/cases.css';
 import './style/case-page.css';
 import './style/community.css';
 import './style/devices.css';
+import './style/duty.css';
 
 show();
 wakeSoundByGesture();

@@ -17,6 +17,8 @@ export const sessionSchema = z.strictObject({
   staff: z.string().exactOptional(),
   /** Residents and staff come with their names. */
   seesNames: z.boolean(),
+  /** May enter leave and stand-ins for people in its place. */
+  changesDuty: z.boolean(),
   /** What the role may do to a case in its place. */
   actions: z.array(z.enum(ANSWER_ACTIONS)),
   timeZone: z.string(),

@@ -31,7 +31,9 @@ export function sentenceOf(fact: FactView, { words, language, staffName }: Telli
     case 'tier-told':
       return told['tier-told'](tier('tier'), people(fact.staff), people(fact.helpers));
     case 'tier-skipped':
-      return told[fact.why === 'no-channel' ? 'tier-without-channel' : 'tier-skipped'](tier('tier'));
+      return fact.why === 'no-channel'
+        ? told['tier-without-channel'](tier('tier'))
+        : told['tier-skipped'](tier('tier'), named(words.duty.skipped, fact.why));
     case 'rung':
       return told.rung(staffName(String(fact.staff)), named(words.channels, fact.channel));
     case 'receipt-taken':

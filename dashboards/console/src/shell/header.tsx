@@ -12,7 +12,7 @@ import { useLanguage, useWords, useZone } from '../words/words.ts';
 import { Icon } from './icons.tsx';
 import { signOut } from './sign-out.ts';
 
-const PAGES = ['cases', 'community', 'devices'] as const;
+const PAGES = ['cases', 'community', 'duty', 'devices'] as const;
 
 interface HeaderProps {
   readonly session: SessionView;

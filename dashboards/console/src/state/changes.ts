@@ -7,16 +7,20 @@ const GATHER = 40;
 /** More changed cases than this at once are read as a list. */
 const MOST_SINGLE = 10;
 
+/** Changes of the roster. */
+const DUTY: readonly string[] = ['leave-entered', 'override-entered', 'duty-entry-withdrawn'];
+
 const changed = new Set<string>();
 let gathering = false;
 
 /** Brings what a fact changes into what was read before. */
 export function takeFact(fact: FactView): void {
   if (fact.type === 'registry-changed') {
-    for (const key of [keys.places, keys.staff, keys.devices, keys.venues]) refresh(key);
+    for (const key of [keys.places, keys.staff, keys.devices, keys.venues, keys.duty]) refresh(key);
     return;
   }
   if (fact.type.startsWith('venue-')) refresh(keys.venues);
+  if (DUTY.includes(fact.type)) for (const key of [keys.duty, keys.staff]) refresh(key);
   if (fact.case === undefined) return;
   if (fact.cause === 'device-silent' || fact.cause === 'battery-low') refresh(keys.devices);
   changed.add(fact.case);

@@ -32,6 +32,7 @@ export const keys = {
   venues: ['venues'],
   staff: ['staff'],
   devices: ['devices'],
+  duty: ['duty'],
 } as const;
 
 /** Who is signed in; `null` when nobody is. */

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { readonly page: 'cases'; readonly id?: string }
   | { readonly page: 'community' }
+  | { readonly page: 'duty' }
   | { readonly page: 'devices' }
   | { readonly page: 'nowhere' };
 
@@ -20,7 +21,7 @@ export function useRoute(): Route {
 function routeOf(hash: string): Route {
   const [page = '', id] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   if (page === '' || page === 'cases') return { page: 'cases', ...(id && { id }) };
-  return page === 'community' || page === 'devices' ? { page } : { page: 'nowhere' };
+  return page === 'community' || page === 'duty' || page === 'devices' ? { page } : { page: 'nowhere' };
 }
 
 function decoded(text: string): string {

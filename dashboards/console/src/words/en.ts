@@ -1,9 +1,10 @@
+import { dutyEn } from '../duty/en.ts';
 import type { Words } from './zh.ts';
 
 export const en: Words = {
   name: 'Shouwang',
   subtitle: 'Community monitoring desk',
-  pages: { cases: 'Cases', community: 'Community', devices: 'Devices' },
+  pages: { cases: 'Cases', community: 'Community', duty: 'Duty', devices: 'Devices' },
   skip: 'Skip to content',
   back: 'Back',
   close: 'Close',
@@ -196,7 +197,7 @@ export const en: Words = {
     'level-raised': (level, why) => `Rose to ${level} (${why})`,
     'tier-told': (tier, who, helpers) =>
       `${tier} told: ${who || 'nobody'}${helpers ? `; at the same time ${helpers}` : ''}`,
-    'tier-skipped': (tier) => `${tier} skipped: nobody on duty`,
+    'tier-skipped': (tier, why) => `${tier} skipped: ${why}`,
     'tier-without-channel': (tier) => `${tier} skipped: nobody on duty there can be rung`,
     'tier-unreached': (tier) => `Nobody of ${tier} could be reached`,
     rung: (who, channel) => `${who} rung by ${channel}`,
@@ -279,4 +280,5 @@ export const en: Words = {
     none: 'No device like that.',
     unknown: 'unknown',
   },
+  duty: dutyEn,
 };

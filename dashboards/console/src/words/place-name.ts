@@ -31,6 +31,8 @@ export function caseWhere(
   venues: readonly VenueView[] = [],
 ): string {
   if (subject.type === 'gateway') return words.place.gateway;
+  // The case of a grid's gaps stands at the community's desk.
+  if (subject.type === 'grid') return placeName(subject.id, words);
   if (subject.type !== 'venue') return placeName(place, words);
   return venues.find(({ id }) => id === subject.id)?.name ?? subject.id;
 }

@@ -71,7 +71,7 @@ const dateFormats = new Map<string, Intl.DateTimeFormat>();
 export function dateFormat(
   language: Language,
   zone: string,
-  what: 'time' | 'full' | 'clock',
+  what: 'time' | 'full' | 'clock' | 'minute',
 ): Intl.DateTimeFormat {
   const key = `${language} ${zone} ${what}`;
   const known = dateFormats.get(key);
@@ -81,7 +81,7 @@ export function dateFormat(
     hourCycle: 'h23',
     hour: '2-digit',
     minute: '2-digit',
-    second: '2-digit',
+    ...(what !== 'minute' && { second: '2-digit' as const }),
     ...(what !== 'time' && { month: 'short', day: 'numeric', weekday: 'short' }),
     ...(what === 'full' && { year: 'numeric' }),
   });

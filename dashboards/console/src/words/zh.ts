@@ -1,4 +1,5 @@
 import type { CaseFactType, ListedCase } from '../../../../gateway/http/contract/cases.ts';
+import { dutyZh } from '../duty/zh.ts';
 
 type Cause = ListedCase['cause'];
 
@@ -6,7 +7,7 @@ type Cause = ListedCase['cause'];
 export const zh = {
   name: '守望',
   subtitle: '社区监测值班台',
-  pages: { cases: '事件', community: '社区', devices: '设备' },
+  pages: { cases: '事件', community: '社区', duty: '值守', devices: '设备' },
   skip: '跳到主要内容',
   back: '返回',
   close: '关闭',
@@ -199,7 +200,7 @@ export const zh = {
     'level-raised': (level: string, why: string) => `升为${level}（${why}）`,
     'tier-told': (tier: string, who: string, helpers: string) =>
       `通知${tier}：${who || '无人'}${helpers ? `；同时告知${helpers}` : ''}`,
-    'tier-skipped': (tier: string) => `${tier}无人值守，跳过`,
+    'tier-skipped': (tier: string, why: string) => `${tier}${why}，跳过`,
     'tier-without-channel': (tier: string) => `${tier}值守人员没有可用的通知方式，跳过`,
     'tier-unreached': (tier: string) => `${tier}无人可联系上`,
     rung: (who: string, channel: string) => `${channel}通知${who}`,
@@ -284,6 +285,7 @@ export const zh = {
     none: '没有符合条件的设备。',
     unknown: '未知',
   },
+  duty: dutyZh,
 };
 
 export type Words = typeof zh;

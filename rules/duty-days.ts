@@ -1,0 +1,70 @@
+import { type Duration, days, type Instant, minutes, plus } from '../devices/time.ts';
+import { atMinute, dateOf, type Hours, type HoursCalendar, type Span, spansOf } from './opening-hours.ts';
+import { isPublicHoliday } from './public-holiday.ts';
+
+/** A date as shifts need it: worked out once for all posts of a community. */
+export interface Day {
+  readonly date: Temporal.PlainDate;
+  readonly midnight: Instant;
+  readonly isHoliday: boolean;
+  /** Weeks since 1970-01-05, a Monday. */
+  readonly week: number;
+  /** This day and the next have 24 hours, so that a time of day needs no calendar. */
+  readonly isPlain: boolean;
+}
+
+const FIRST_MONDAY = Temporal.PlainDate.from('1970-01-05');
+const WHOLE_DAY: Duration = days(1);
+
+/** A span with its days: worked out once for all places that are looked at. */
+export interface Window extends Span {
+  readonly days: readonly Day[];
+}
+
+export const windowOf = ({ from, to }: Span, calendar: HoursCalendar): Window => ({
+  from,
+  to,
+  days: daysOf({ from, to }, calendar),
+});
+
+/** What was worked out last for a calendar: most questions are about today. */
+const known = new WeakMap<HoursCalendar, { readonly key: string; readonly days: readonly Day[] }>();
+
+/** The dates on which a shift may begin that covers some of a span: no shift is longer than a day. */
+function daysOf({ from, to }: Span, calendar: HoursCalendar): readonly Day[] {
+  const today = dateOf(from, calendar);
+  const last = dateOf(to, calendar);
+  const key = `${today} ${last}`;
+  const before = known.get(calendar);
+  if (before?.key === key) return before.days;
+  const first = today.subtract({ days: 1 });
+  const dates = Array.from({ length: first.until(last).days + 3 }, (_, n) => first.add({ days: n }));
+  const midnights = dates.map((date) => atMinute(date, 0, calendar));
+  const days = dates.slice(0, -2).map((date, n) => dayOf(date, midnights.slice(n), calendar));
+  known.set(calendar, { key, days });
+  return days;
+}
+
+function dayOf(
+  date: Temporal.PlainDate,
+  [midnight, next, after]: readonly Instant[],
+  calendar: HoursCalendar,
+): Day {
+  if (midnight === undefined || next === undefined) throw new Error(`${date} has no midnight`);
+  const isPlain = next === plus(midnight, WHOLE_DAY) && after === plus(next, WHOLE_DAY);
+  return { date, midnight, isHoliday: isPublicHoliday(date, calendar), week: weekOf(date), isPlain };
+}
+
+export const weekOf = (date: Temporal.PlainDate): number =>
+  Math.floor(FIRST_MONDAY.until(date, { largestUnit: 'days' }).days / 7);
+
+/** The spans of weekly hours that begin on a day. */
+export function spansOn(hours: Hours, day: Day, calendar: HoursCalendar): Span[] {
+  if (!day.isPlain) return spansOf(hours, day.date, calendar);
+  const table = day.isHoliday ? hours.holidays : hours.week;
+  const spans = table[day.date.dayOfWeek - 1] ?? [];
+  return spans.map(({ from, to }) => ({
+    from: plus(day.midnight, minutes(from)),
+    to: plus(day.midnight, minutes(to)),
+  }));
+}
