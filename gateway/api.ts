@@ -44,6 +44,7 @@ export interface ApiParts {
   readonly registers: Api['registers'];
   readonly speed: number;
   readonly now: Api['now'];
+  readonly lastOutage: Api['lastOutage'];
   readonly ready: Api['ready'];
   readonly metrics: Api['metrics'];
 }
@@ -73,6 +74,7 @@ export function openApi(parts: ApiParts): Api {
     },
     speed: parts.speed,
     now: parts.now,
+    lastOutage: parts.lastOutage,
     sessions: parts.sessions,
     rights: parts.rights,
     isStaff: (id) => community.directory.staff(id) !== undefined,

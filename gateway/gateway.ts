@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { EMPTY_REGISTRY } from '../devices/registry.ts';
 import { seconds } from '../devices/time.ts';
 import { BOOK } from '../rules/book/index.ts';
 import type { Outcome } from '../rules/standing.ts';
 import { type Credentials, openCredentials } from './access/credentials.ts';
 import { saysAlarm } from './alarm-message.ts';
+import { announceStart } from './announce.ts';
 import { readAnswer } from './answering.ts';
 import { openApi } from './api.ts';
+import { openFolderControl } from './backup/held-folder.ts';
 import { type Broker, openBroker } from './broker/broker.ts';
 import { openClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { KeyRing } from './facts/keys.ts';
+import type { Feeder } from './feeder.ts';
 import { openFolder } from './folder.ts';
 import { openFront } from './front.ts';
 import type { Api } from './http/api.ts';
@@ -20,13 +22,15 @@ import { openInvolved } from './involved.ts';
 import { Judging } from './judging.ts';
 import { countFacts, countOutcome, measure } from './measuring.ts';
 import type { Metrics } from './metrics.ts';
-import type { GatewayOptions, Parts } from './parts.ts';
+import type { GatewayOptions, Opened, Parts } from './parts.ts';
 import { enrolPersons, openPersons } from './persons.ts';
 import { Problem } from './problem.ts';
 import { openReadings, type Readings } from './readings.ts';
 import { recover } from './recovery.ts';
 import { openRinging } from './ringing.ts';
 import type { Room } from './room.ts';
+import { openSelfWatch } from './self-watch.ts';
+import { describeStatus, type Outage, type StatusParts } from './status.ts';
 import { openTelling } from './telling.ts';
 import { keepTidy, openRoomOf } from './tidying.ts';
 
@@ -68,6 +72,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const parts: Parts = { ...options, ...folder, file, recovered, clock, telling, involved };
   const readings = await openReadings(parts, recovered.seq, closing);
   const { feeder } = readings;
+  const opened: Opened = {};
   const judging: Judging = new Judging(
     {
       ...parts,
@@ -84,8 +89,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     },
     recovered.seq,
   );
-  const room = openRoomOf(parts, judging, feeder, () => broker?.askAgain());
-  const metrics = measure(parts, { judging, readings, room, connections: () => broker?.connections ?? 0 });
+  const room = openRoomOf(parts, { judging, feeder, opened });
+  const metrics = measure(parts, { judging, readings, room, opened });
   const noteJudged = (seq: number, input: JournalledInput, outcome: Outcome): void => {
     const taken = countOutcome(metrics, input, outcome);
     feeder.offer(seq, taken, community.directory);
@@ -95,12 +100,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await folder.journal.close();
     judging.stop();
   });
-  let broker: Broker | undefined;
   judging.catchUp(recovered.unjudged());
-  await announceStart(parts, judging);
+  const lastOutage = await announceStart(parts, judging);
+  const status = statusOf(parts, { lastOutage, judging, feeder, opened });
   room.check();
-  const doors = await openDoors(parts, { judging, metrics, readings, room }, closing);
-  broker = doors.broker;
+  const doors = await openDoors({ ...parts, status }, { judging, metrics, readings, room }, closing);
+  opened.broker = doors.broker;
+  opened.watchdog = openSelfWatch({ ...parts, judging }, closing);
+  opened.control = await openFolderControl({ ...parts, data: config.data, readings: folder.store }, closing);
   keepTidy(parts, judging, feeder, room);
   // The last step: a start that failed after it would have kept the password to itself.
   const firstAdministrator = await doors.sessions.createFirst();
@@ -113,20 +120,31 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Tells the core how long we were away, and of a community file that has changed. */
-async function announceStart(parts: Parts, judging: Judging): Promise<void> {
-  const { recovered, file, facts, log } = parts;
-  const { lastAt } = recovered;
-  if (lastAt !== undefined)
-    await judging.submit((at) => ({ type: 'gateway-started', at, downFrom: lastAt, downTo: at }));
-  const registry = file?.registry ?? EMPTY_REGISTRY;
-  const known = facts.registryAt(Number.MAX_SAFE_INTEGER);
-  if (JSON.stringify(known) === JSON.stringify(registry)) return;
-  await judging.submit((at) => ({ type: 'registry-changed', at, author: 'community file', registry }));
-  log.info(
-    { devices: registry.devices.length, residents: registry.residents.length },
-    'community file taken',
-  );
+interface Started extends Parts {
+  readonly status: StatusParts;
+}
+
+/** How we are, for those who ask MQTT. */
+function statusOf(
+  { config, recovered, clock, journal }: Parts,
+  of: {
+    readonly lastOutage: Outage | undefined;
+    readonly judging: Judging;
+    readonly feeder: Feeder;
+    readonly opened: Opened;
+  },
+): StatusParts {
+  const { lastOutage, judging, feeder, opened } = of;
+  return {
+    lastOutage,
+    watchdog: () => opened.watchdog?.state,
+    speed: config.speed,
+    since: clock.now(),
+    now: () => clock.now(),
+    timeZone: () => recovered.community.directory.registry.timeZone,
+    pending: () => journal.lastSeq - judging.seq,
+    store: () => ({ lag: judging.seq - feeder.cursor, isFailing: feeder.trouble !== undefined }),
+  };
 }
 
 /** What judges, counts, stores and watches the disk once messages come in. */
@@ -138,16 +156,13 @@ interface Running {
 }
 
 /** MQTT and HTTP: what comes in, and who may. */
-async function openDoors(parts: Parts, running: Running, closing: AsyncDisposableStack) {
+async function openDoors(parts: Started, running: Running, closing: AsyncDisposableStack) {
   const { config, file, facts, seals, telling, log, recovered, clock } = parts;
   const { judging, metrics } = running;
   const { feeder, asked } = running.readings;
   const { community } = recovered;
-  const credentials = openCredentials({
-    devices: file?.secrets.devices ?? [],
-    bridges: file?.secrets.bridges ?? [],
-    tokens: config.http.tokens,
-  });
+  const { devices = [], bridges = [] } = file?.secrets ?? {};
+  const credentials = openCredentials({ devices, bridges, tokens: config.http.tokens });
   const persons = openPersons(seals, new KeyRing(facts));
   const front = openFront({ ...parts, community, persons }, closing);
   let http: HttpServer | undefined;
@@ -166,6 +181,7 @@ async function openDoors(parts: Parts, running: Running, closing: AsyncDisposabl
     involved: parts.involved,
     speed: config.speed,
     now: () => clock.now(),
+    lastOutage: parts.status.lastOutage,
     facts,
     outbox: telling.outbox,
     judging,
@@ -184,7 +200,7 @@ async function openDoors(parts: Parts, running: Running, closing: AsyncDisposabl
     telling.leave();
     return broker.close();
   });
-  telling.connect(broker);
+  telling.connect(broker, (state) => describeStatus(state, parts.status));
   http = await openHttp({
     host: config.http.host,
     port: config.http.port,

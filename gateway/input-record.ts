@@ -1,5 +1,6 @@
 import { type Instant, instant } from '../devices/time.ts';
 import type { Input } from '../rules/input.ts';
+import { Problem } from './problem.ts';
 
 /** How inputs stand in the journal: a message as raw bytes behind a short head, anything else as JSON. */
 const MESSAGE = 1;
@@ -26,11 +27,32 @@ export function encodeInput(input: JournalledInput): Uint8Array {
   return record;
 }
 
-/** Reads what `encodeInput` wrote; anything else throws, since checksums have passed and only a newer gateway can be the cause. */
+/** The compiler keeps these complete. */
+const JSON_TYPES: ReadonlySet<string> = new Set(
+  Object.keys({
+    answer: true,
+    receipt: true,
+    report: true,
+    visit: true,
+    'check-in': true,
+    'duty-changed': true,
+    'gateway-condition': true,
+    alive: true,
+    'gateway-started': true,
+    'clock-changed': true,
+    'venue-answer': true,
+    'registry-changed': true,
+  } satisfies Record<Exclude<JournalledInput['type'], 'message'>, true>),
+);
+
+/**
+ * Reads what `encodeInput` wrote, in this version or one before; anything else throws `data-too-new`, since checksums have
+ * passed and only a newer gateway can be the cause.
+ */
 export function decodeInput(bytes: Uint8Array): JournalledInput {
   const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (record[0] === JSON_INPUT) return JSON.parse(record.toString('utf8', 1)) as JournalledInput;
-  if (record[0] !== MESSAGE) throw new Error(`a journal record of type ${record[0]} is from a newer gateway`);
+  if (record[0] === JSON_INPUT) return readJson(record.toString('utf8', 1));
+  if (record[0] !== MESSAGE) throw new Problem('data-too-new', `a journal record has type ${record[0]}`);
   const at: Instant = instant(record.readDoubleBE(1));
   const topicStart = HEAD + record.readUInt16BE(9);
   const payloadStart = topicStart + record.readUInt16BE(11);
@@ -41,4 +63,12 @@ export function decodeInput(bytes: Uint8Array): JournalledInput {
     topic: record.toString('utf8', topicStart, payloadStart),
     payload: record.subarray(payloadStart),
   };
+}
+
+function readJson(text: string): JournalledInput {
+  const input = JSON.parse(text) as JournalledInput;
+  // Passed over, it would be lost without a word.
+  if (!JSON_TYPES.has(input.type))
+    throw new Problem('data-too-new', `the journal has an input ${input.type}`);
+  return input;
 }

@@ -5,7 +5,7 @@ import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
 import type { JournalledInput } from './input-record.ts';
 import type { Judging } from './judging.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
-import type { Parts } from './parts.ts';
+import type { Opened, Parts } from './parts.ts';
 import type { Readings } from './readings.ts';
 import type { Room } from './room.ts';
 
@@ -16,11 +16,11 @@ export function measure(
     readonly judging: Judging;
     readonly readings: Readings;
     readonly room: Room;
-    readonly connections: () => number;
+    readonly opened: Opened;
   },
 ): Metrics {
   const { journal, reserve, recovered, telling, config } = parts;
-  const { judging, room, connections } = of;
+  const { judging, room, opened } = of;
   const { feeder, follower } = of.readings;
   const { community } = recovered;
   return openMetrics({
@@ -33,7 +33,8 @@ export function measure(
       for (const it of community.cases()) if (!it.drill) counts[levelOf(it.urgency)]++;
       return counts;
     },
-    connections,
+    connections: () => opened.broker?.connections ?? 0,
+    watchdogRounds: () => opened.watchdog?.counters ?? {},
     storeLag: () => ({
       embedded: judging.seq - feeder.cursor,
       ...(config.influx && { [`influx-${config.influx.version}`]: follower?.counters.lag ?? 0 }),

@@ -6,6 +6,7 @@ import { LEVELS, type Level } from '../rules/level.ts';
 import { UNTAKEN_ANSWERS, type UntakenAnswer } from './answering.ts';
 import { REFUSALS, type Refusal } from './broker/refusal.ts';
 import { PROBLEM_CODES, type ProblemCode } from './problem.ts';
+import { WATCHDOG_TROUBLES } from './watchdog.ts';
 
 /** What the gateway counts as it goes. A name that is not known counts as `other`, so that no sender can make labels. */
 export interface Metrics {
@@ -46,6 +47,8 @@ export interface Measures {
   storeLag(): Readonly<Record<string, number>>;
   /** Notices not yet delivered. */
   outboxWaiting(): number;
+  /** Rounds of the watchdog since the start, by how they ended; none without one. */
+  watchdogRounds(): Readonly<Record<string, number>>;
 }
 
 export function openMetrics(measures: Measures): Metrics {
@@ -91,13 +94,7 @@ export function openMetrics(measures: Measures): Metrics {
   gauge('shouwang_journal_pending', 'Inputs not yet durable or judged.', measures.journalPending);
   gauge('shouwang_connections', 'Open MQTT connections.', measures.connections);
   gauge('shouwang_outbox_waiting', 'Notices not yet delivered.', measures.outboxWaiting);
-  gaugeByLabel(registry, {
-    name: 'shouwang_store_lag',
-    help: 'Points that a store has yet to take.',
-    label: 'store',
-    known: STORES,
-    read: measures.storeLag,
-  });
+  showByLabel(registry, measures);
   const judging = new Histogram({
     name: 'shouwang_judge_seconds',
     help: 'Time to judge one input.',
@@ -166,6 +163,23 @@ function measureTelling(
     countReceipt: counted('shouwang_receipts_total', 'Receipts of people rung.', 'channel', CHANNELS),
     observeSign: (seconds) => sign.observe(seconds),
   };
+}
+
+function showByLabel(registry: Registry, measures: Measures): void {
+  gaugeByLabel(registry, {
+    name: 'shouwang_store_lag',
+    help: 'Points that a store has yet to take.',
+    label: 'store',
+    known: STORES,
+    read: measures.storeLag,
+  });
+  gaugeByLabel(registry, {
+    name: 'shouwang_watchdog_rounds',
+    help: 'Rounds of the watchdog since the start, by how they ended.',
+    label: 'result',
+    known: ['answered', ...WATCHDOG_TROUBLES],
+    read: measures.watchdogRounds,
+  });
 }
 
 /** Seconds: judging takes microseconds, and what takes over 0.1 s delays other alerts. */
@@ -257,6 +271,7 @@ const FACT_TYPES = Object.keys({
   'feedback-given': true,
   'department-joined': true,
   'gateway-started': true,
+  'overdue-told': true,
   'clock-changed': true,
   'registry-changed': true,
   'venue-hours-set': true,

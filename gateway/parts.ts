@@ -1,3 +1,5 @@
+import type { Control } from './backup/control.ts';
+import type { Broker } from './broker/broker.ts';
 import type { Clock } from './clock.ts';
 import type { Community as CommunityFile } from './config/community-file.ts';
 import type { Config } from './config/config.ts';
@@ -6,6 +8,7 @@ import type { Involved } from './involved.ts';
 import type { Log } from './log.ts';
 import type { Recovered } from './recovery.ts';
 import type { Telling } from './telling.ts';
+import type { Watchdog } from './watchdog.ts';
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -21,4 +24,11 @@ export interface Parts extends GatewayOptions, Folder {
   readonly clock: Clock;
   readonly telling: Telling;
   readonly involved: Involved;
+}
+
+/** What opens last and is asked for by what is open before. */
+export interface Opened {
+  broker?: Broker;
+  watchdog?: Watchdog | undefined;
+  control?: Control | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Meaning } from './problem-meaning.ts';
+import { DATA } from './problems-of-data.ts';
 import { ANSWERS, HTTP } from './problems-of-requests.ts';
 import { START, STORES } from './problems-of-the-machine.ts';
 
@@ -23,7 +24,7 @@ export function problemCodeOf(error: unknown): ProblemCode | undefined {
 const isProblemCode = (text: string): text is ProblemCode => Object.hasOwn(PROBLEMS, text);
 
 /** Every problem by its code; docs/problems.md has a section for each. */
-export const PROBLEMS = { ...ANSWERS, ...HTTP, ...STORES, ...START } as const satisfies Record<
+export const PROBLEMS = { ...ANSWERS, ...DATA, ...HTTP, ...STORES, ...START } as const satisfies Record<
   string,
   Meaning
 >;

@@ -12,7 +12,7 @@ import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { Outbox } from './facts/outbox.ts';
 import type { LiveFact } from './http/api.ts';
 import { openSender, type Sender } from './notify/sender.ts';
-import { openWebhook, type WebhookTarget, webhookWants } from './notify/webhook.ts';
+import { isBundled, openWebhook, type WebhookTarget, webhookWants } from './notify/webhook.ts';
 import type { About } from './rights.ts';
 import { hoursView } from './venue-hours-view.ts';
 import { cloudEvent, factView, listedCase } from './view.ts';
@@ -30,8 +30,8 @@ export interface Telling {
   tell(facts: readonly RecordedFact[]): void;
   live(recorded: RecordedFact): LiveFact;
   listen(listener: (fact: LiveFact) => void): () => void;
-  /** MQTT is open: puts the retained topics right, and begins to send what waits. */
-  connect(publisher: Publisher): void;
+  /** MQTT is open: puts the retained topics right, and begins to send what waits. `describe` says how the gateway is. */
+  connect(publisher: Publisher, describe: (state: 'running' | 'stopped') => object): void;
   /** People can be rung from now on. */
   ring(ringing: Sender): void;
   /** People in venues, for those who look on right now. */
@@ -63,10 +63,12 @@ export function openTelling(
   const senders = openSenders(closing);
   const listeners = new Set<(fact: LiveFact) => void>();
   let publisher: Publisher | undefined;
+  let describe: ((state: 'running' | 'stopped') => object) | undefined;
 
   function live(recorded: RecordedFact): LiveFact {
     const body = factView(recorded, timeZone());
-    return { id: body.id, place: recorded.fact.place ?? community.directory.root, body };
+    const { place = community.directory.root, type } = recorded.fact;
+    return { id: body.id, place, body, ...(type === 'gateway-started' && { toAll: true as const }) };
   }
 
   function retainCase(it: Case): void {
@@ -85,8 +87,9 @@ export function openTelling(
   }
 
   function retainStatus(state: 'running' | 'stopped'): void {
-    const status = JSON.stringify({ state, at: formatTime(clock.now(), timeZone()), speed: config.speed });
-    publisher?.publish('gateway/status', status, retained({ place: community.directory.root }));
+    const options = retained({ place: community.directory.root });
+    if (describe !== undefined)
+      publisher?.publish('gateway/status', JSON.stringify(describe(state)), options);
   }
 
   return {
@@ -119,8 +122,8 @@ export function openTelling(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    connect(opened) {
-      publisher = opened;
+    connect(opened, how) {
+      [publisher, describe] = [opened, how];
       retainStatus('running');
       for (const it of facts.openCases()) retainCase(it);
       for (const { id } of community.directory.registry.venues) retainHours(id);
@@ -138,6 +141,12 @@ export function openTelling(
     sayAlive: () => retainStatus('running'),
     leave: () => retainStatus('stopped'),
   };
+}
+
+/** 0 for what is most urgent; facts without a colour come last. */
+function rankOf(fact: Fact, it: Case | undefined): number {
+  const urgency = it?.urgency ?? (fact.type === 'overdue-told' ? fact.urgency : undefined);
+  return LEVELS.length - (urgency === undefined ? 0 : LEVELS.indexOf(levelOf(urgency)) + 1);
 }
 
 const retained = (about: About) => ({ retain: true, about });
@@ -173,10 +182,10 @@ function noticesOf(
   it: Case | undefined,
   targets: readonly WebhookTarget[],
 ): { target: string; rank: number }[] {
-  const wanting = targets.filter((target) => webhookWants(target, fact, it?.urgency));
+  const wanting = targets.filter((target) => webhookWants(target, fact, it?.urgency) && !isBundled(fact, it));
   const names = wanting.map(({ name }) => name);
   if (fact.type === 'rung') names.push(`${fact.channel}/${fact.staff}`);
-  const rank = it === undefined ? LEVELS.length : LEVELS.length - LEVELS.indexOf(levelOf(it.urgency)) - 1;
+  const rank = rankOf(fact, it);
   return names.map((target) => ({ target, rank }));
 }
 

@@ -2,7 +2,7 @@ import { hours, milliseconds, seconds } from '../devices/time.ts';
 import { conditionStands } from '../rules/gateway-condition.ts';
 import type { Feeder } from './feeder.ts';
 import type { Judging } from './judging.ts';
-import type { Parts } from './parts.ts';
+import type { Opened, Parts } from './parts.ts';
 import { openRoom, type Room } from './room.ts';
 
 /** A restart after a crash knows to this precision until when we were up. */
@@ -34,7 +34,15 @@ const neededFrom = ({ recovered }: Parts, feeder: Feeder): number =>
   Math.min(recovered.community.replayPoint.seq, feeder.cursor) + 1;
 
 /** What the disk is watched by, joined with those who need room and those who hear of it. */
-export function openRoomOf(parts: Parts, judging: Judging, feeder: Feeder, askAgain: () => void): Room {
+export function openRoomOf(
+  parts: Parts,
+  of: {
+    readonly judging: Judging;
+    readonly feeder: Feeder;
+    readonly opened: Opened;
+  },
+): Room {
+  const { judging, feeder, opened } = of;
   const { config, journal, reserve, store, facts, clock, recovered, log } = parts;
   const { community } = recovered;
   let lastFailure: string | undefined;
@@ -45,17 +53,20 @@ export function openRoomOf(parts: Parts, judging: Judging, feeder: Feeder, askAg
     reserve,
     store,
     retention: config.readings,
-    needed: () => neededFrom(parts, feeder),
+    // Nothing is removed from under a backup.
+    needed: () => (opened.control?.isHeld === true ? 0 : neededFrom(parts, feeder)),
     syncRecord: () => facts.sync(),
     wall: () => clock.wall(),
     stands: (condition) => conditionStands(condition, community.cases()),
     say: (condition, holds, value) =>
       judging.take((at) => ({ type: 'gateway-condition', at, condition, holds, value })),
     changed: (isFull) => {
+      // Room comes before a backup.
+      if (isFull) opened.control?.breakOff('the disk is full');
       if (isFull) log.error('no room for data: only alarms, answers and clocks are taken');
       else {
         log.info('there is room for data again');
-        askAgain();
+        opened.broker?.askAgain();
       }
     },
     failed: (error) => {

@@ -27,9 +27,11 @@ import {
   tellHolders,
   warn,
 } from './escalation.ts';
+import type { Fact } from './fact.ts';
 import { reviewHolder } from './holder-left.ts';
 import type { Answer, Receipt, Report, Word } from './input.ts';
 import { isMoreUrgent, levelOf } from './level.ts';
+import { bundleOverdue } from './overdue.ts';
 import { POLICIES } from './policy.ts';
 import { type Around, newsOfReport, type Reported } from './report.ts';
 import type { AlertNews, RaisedAlert } from './sensing.ts';
@@ -153,6 +155,12 @@ export class Caseload {
     const it = this.#cases.get(caseId);
     const clock = it && caseDues(it).find((one) => one.id === id)?.clock;
     if (it !== undefined && clock !== undefined) this.#addAll(it, lapse(it, clock, step.at, office), step);
+  }
+
+  /** What became overdue while we were down is told in one notice for each tier, behind all else that the input does. */
+  tellOverdue(overdue: readonly Fact[], down: Downtime | undefined, office: Office, step: Step): void {
+    if (down === undefined || overdue.length === 0) return;
+    for (const draft of bundleOverdue(overdue, down, (id) => this.#cases.get(id), office)) step.note(draft);
   }
 
   dueOf(caseId: string, id: string, downtimes: readonly Downtime[]): Instant | undefined {

@@ -152,8 +152,8 @@ export class Community {
     this.#step = step;
     this.#sparePlans(input, at);
     const overdue = this.#advance(at);
-    this.#step = step;
-    const outcome = this.#judge(input);
+    const outcome = this.#judge(input, step);
+    this.#caseload.tellOverdue(overdue, downtimeOf(input, at), this.#office, step);
     const facts = overdue.length === 0 ? step.facts : [...overdue, ...step.facts];
     return { ...outcome, facts, ...(this.#people.length > 0 && { people: this.#people }) };
   }
@@ -181,8 +181,8 @@ export class Community {
     this.#rows.level();
   }
 
-  #judge(input: Input): Omit<Outcome, 'facts'> {
-    const step = this.#step;
+  #judge(input: Input, step: Step): Omit<Outcome, 'facts'> {
+    this.#step = step;
     switch (input.type) {
       case 'message': {
         const { client, topic, payload } = input;

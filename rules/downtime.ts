@@ -41,5 +41,9 @@ export function stretched(from: Instant, length: Duration, downtimes: readonly D
   return due;
 }
 
+/** Whether what was to be told at `at` could be told only later. */
+export const wasToldLate = (at: Instant, downtimes: readonly Downtime[]): boolean =>
+  downtimes.some((downtime) => at > downtime.from && at < downtime.to);
+
 export const wasDown = (at: Instant, downtimes: readonly Downtime[]): boolean =>
   downtimes.some((downtime) => at > downtime.from && at <= downtime.to);

@@ -3,7 +3,7 @@ import { between, type Duration, type Instant, minutes, plus } from '../devices/
 import { type Calendar, openCalendar } from './calendar.ts';
 import { type Case, running } from './case.ts';
 import type { Deadline } from './deadline.ts';
-import { type Downtime, wasDown } from './downtime.ts';
+import { type Downtime, wasDown, wasToldLate } from './downtime.ts';
 import type { Draft } from './draft.ts';
 import { helpersFor, isOnDuty, onDuty, tierDuty } from './duty.ts';
 import type { Roster } from './duty-turns.ts';
@@ -78,7 +78,7 @@ export function tellFrom(
 
 /** Telling is a fact, and rings those it names. */
 const tell = (it: Case, told: FactOfDraft<'tier-told'>, at: Instant, office: Office): Draft[] => [
-  told,
+  { ...told, ...lateness(at, office) },
   ...ring(it, told, at, office.roster),
 ];
 
@@ -150,6 +150,9 @@ function climbIfUnreached(it: Case, drafts: Draft[], at: Instant, office: Office
   if (levelOf(it.urgency) !== 'red' || next === undefined) return said;
   return [...said, ...climb(it, next, 'unreached', at, office)];
 }
+
+const lateness = (at: Instant, { downtimes }: Office): { late?: true } =>
+  wasToldLate(at, downtimes) ? { late: true } : {};
 
 /** What follows from a clock that ran out at `at`, its due. */
 export function miss(it: Case, kind: DeadlineKind, at: Instant, office: Office): Draft[] {

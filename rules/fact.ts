@@ -126,6 +126,8 @@ export type Fact =
         | 'again'
         | 'unreached'
         | 'holder-left';
+      /** We were down then and told nobody: `overdue-told` says it when we are back. */
+      readonly late?: true;
     })
   | (OfCase & {
       readonly type: 'tier-skipped';
@@ -231,6 +233,20 @@ export type Fact =
   | (Round & { readonly type: 'checked-in' })
   | (GatewayFact & { readonly type: 'gateway-started'; readonly downFrom: Instant; readonly downTo: Instant })
   | (GatewayFact & { readonly type: 'clock-changed'; readonly by: number })
+  | (GatewayFact & {
+      readonly type: 'overdue-told';
+      /** The tier's own area. */
+      readonly place: PlaceId;
+      readonly tier: Tier;
+      readonly staff: readonly StaffId[];
+      /** The most urgent one's. */
+      readonly urgency: Urgency;
+      readonly cases: readonly string[];
+      /** How many there are, when they are too many to be named. */
+      readonly total: number;
+      readonly downFrom: Instant;
+      readonly downTo: Instant;
+    })
   | (VenueFact & { readonly type: 'venue-hours-set'; readonly change: HoursChange })
   | (VenueFact & { readonly type: 'venue-hours-announced'; readonly change: HoursChange })
   | (VenueFact & {

@@ -23,6 +23,20 @@ export interface PlaceState {
   taken?: readonly Taken[];
 }
 
+/** A row as it was written, by this version or one before. */
+export interface StoredRow {
+  readonly version: number;
+}
+
+/** Each step takes a row from the version of its index + 1 to the next. There is no older row than version 1. */
+const ROW_STEPS: readonly ((row: StoredRow) => StoredRow)[] = [];
+
+/** A stored row in the shape of today; one of a newer gateway is left alone. */
+export function upgradeRow(stored: StoredRow, steps = ROW_STEPS): PlaceState | 'too-new' {
+  if (stored.version > steps.length + 1) return 'too-new';
+  return steps.slice(stored.version - 1).reduce((row, step) => step(row), stored) as PlaceState;
+}
+
 /** What rules watch: a device or a person, with an alert per rule. */
 export interface WatchedState {
   /** By rule id; a quiet alert is not kept. */

@@ -59,6 +59,10 @@ function words(fact: Fact): string | undefined {
       return `reopened ${fact.why}`;
     case 'case-resolved':
       return `resolved ${fact.reason} by ${actorName(fact.by).replace('staff:', '')}`;
+    case 'overdue-told': {
+      const cases = `${fact.total} overdue ${levelOf(fact.urgency)}`;
+      return `${fact.tier} ${fact.staff.join('+') || 'nobody'} told of ${cases}`;
+    }
     case 'gateway-started':
     case 'clock-changed':
       return fact.type;

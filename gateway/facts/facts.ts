@@ -7,7 +7,7 @@ import type { Downtime } from '../../rules/downtime.ts';
 import { type DutyState, NO_DUTY } from '../../rules/duty-log.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { levelOf } from '../../rules/level.ts';
-import type { PlaceState } from '../../rules/place-state.ts';
+import { type PlaceState, type StoredRow, upgradeRow } from '../../rules/place-state.ts';
 import type { ReplayPoint, Standing } from '../../rules/standing.ts';
 import { Problem } from '../problem.ts';
 import { factBody, Ledger, type Mark, type NewEntry } from './ledger.ts';
@@ -44,6 +44,8 @@ export class FactsDatabase {
   readonly #statements = new Map<string, StatementSync>();
   #ledger: Ledger | undefined;
   readonly #makeRoom: (bytes: number) => boolean;
+  /** While the files are copied. */
+  #hold: 'held' | 'owes-sync' | undefined;
 
   /**
    * Opens or creates `file`. Throws the problem `data-locked` when another gateway has it open. `makeRoom` frees about so
@@ -149,7 +151,7 @@ export class FactsDatabase {
     const standing: Standing = {
       at: replayFrom.at,
       registry: this.registryAt(replayFrom.seq),
-      rows: rows.map(({ applied, body }) => ({ applied: Number(applied), row: parse<PlaceState>(body) })),
+      rows: rows.map(({ applied, body }) => ({ applied: Number(applied), row: readRow(body) })),
       cases: this.openCases(),
       closedLately: this.#closedSince(minus(cursor.at, COMES_BACK_WITHIN)),
       downtimes: this.#meta<Downtime[]>('downtimes') ?? [],
@@ -226,9 +228,44 @@ export class FactsDatabase {
     return made;
   }
 
-  /** Makes everything committed durable, so that the journal behind it may go. */
+  /**
+   * Makes everything committed durable, so that the journal behind it may go, and leaves nothing deleted in the file; what
+   * is held is cleared when it is released.
+   */
   sync(): void {
-    this.write(() => this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+    if (this.#hold === undefined) this.write(() => this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+    else {
+      this.#hold = 'owes-sync';
+      this.touch();
+    }
+  }
+
+  /** A write that is durable when this returns, with all that was committed before. */
+  touch(): void {
+    this.durably(() => this.#putMeta('touched', this.#meta<number>('touched') === 1 ? 0 : 1));
+  }
+
+  durably(write: () => void): void {
+    this.database.exec('PRAGMA synchronous = FULL');
+    try {
+      this.write(write);
+    } finally {
+      this.database.exec('PRAGMA synchronous = NORMAL');
+    }
+  }
+
+  /** From now on `facts.db` stays as it is and `facts.db-wal` only grows, until `release`: both can be copied. */
+  hold(): void {
+    this.#hold ??= 'held';
+    // At its start there is nothing beside the file, so that the size of the `-wal` says what gathers.
+    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA wal_autocheckpoint = 0;');
+  }
+
+  release(): void {
+    const owesSync = this.#hold === 'owes-sync';
+    this.#hold = undefined;
+    this.database.exec('PRAGMA wal_autocheckpoint = 1000');
+    if (owesSync) this.sync();
   }
 
   close(): void {
@@ -297,6 +334,13 @@ const isDiskFull = (error: unknown): boolean =>
 
 /** JSON that this file wrote itself is trusted. */
 const parse = <T>(text: unknown): T => JSON.parse(String(text)) as T;
+
+function readRow(body: unknown): PlaceState {
+  const row = upgradeRow(parse<StoredRow>(body));
+  if (row === 'too-new')
+    throw new Problem('data-too-new', 'a row of facts.db has a version that is not known');
+  return row;
+}
 
 /** A row of facts as it was recorded. */
 export const recorded = (row: Record<string, unknown>): RecordedFact => ({

@@ -66,16 +66,7 @@ export class KeyRing {
 
   /** Keys are not in the journal, so nothing could bring a lost one back: they are synced at once. */
   #durably(write: () => void): void {
-    const { database } = this.#facts;
-    if (database.isTransaction) {
-      write();
-      return;
-    }
-    database.exec('PRAGMA synchronous = FULL');
-    try {
-      this.#facts.write(write);
-    } finally {
-      database.exec('PRAGMA synchronous = NORMAL');
-    }
+    if (this.#facts.database.isTransaction) write();
+    else this.#facts.durably(write);
   }
 }

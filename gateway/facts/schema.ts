@@ -1,6 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { Problem } from '../problem.ts';
 
-/** Each step takes the database from the version of its index to the next; `user_version` says where a file stands. */
+/**
+ * Each step takes the database from the version of its index to the next; `user_version` says where a file stands. The
+ * shapes of the JSON in it are of that version too: a change that old bodies do not fit is a step that rewrites them.
+ */
 const STEPS: readonly string[] = [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -58,13 +62,11 @@ const STEPS: readonly string[] = [
   `,
 ];
 
-/** Brings a new or older file to this version, or to one before. Throws when the file was written by a newer gateway. */
+/** Brings a new or older file to this version, or to one before. Throws `data-too-new` for one of a newer gateway. */
 export function upgrade(database: DatabaseSync, to: number = STEPS.length): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version > STEPS.length)
-    throw new Error(
-      `facts.db has version ${version}, this gateway knows ${STEPS.length}: use the newer gateway`,
-    );
+    throw new Problem('data-too-new', `facts.db has version ${version}, this gateway knows ${STEPS.length}`);
   for (const [n, step] of STEPS.entries()) {
     if (n < version || n >= to) continue;
     database.exec(`BEGIN; ${step} PRAGMA user_version = ${n + 1}; COMMIT;`);

@@ -31,6 +31,8 @@ export interface Api {
   readonly speed: number;
   /** Core time. */
   now(): Instant;
+  /** The last time in which nobody kept watch; missing in a new folder. */
+  readonly lastOutage?: { readonly from: Instant; readonly to: Instant } | undefined;
   /** Whose token this is. */
   signIn(bearer: string): TokenPrincipal | undefined;
   readonly rights: Rights;
@@ -275,6 +277,8 @@ export interface LiveFact {
   readonly id: string;
   /** Who stands here or above sees it; facts of the gateway itself stand at the community's root. */
   readonly place: PlaceId;
+  /** Everybody sees it, wherever he stands: it tells from when to when nobody kept watch. */
+  readonly toAll?: true;
   readonly body: FactView;
 }
 

@@ -71,4 +71,10 @@ const view = (api: Api, { name, role, place, staff }: TokenPrincipal): SessionVi
   timeZone: api.timeZone,
   now: formatTime(api.now(), api.timeZone),
   speed: api.speed,
+  ...(api.lastOutage !== undefined && {
+    lastOutage: {
+      from: formatTime(api.lastOutage.from, api.timeZone),
+      to: formatTime(api.lastOutage.to, api.timeZone),
+    },
+  }),
 });

@@ -5,7 +5,8 @@ export type JournalProblem =
   | 'journal-overloaded'
   | 'journal-record-too-large'
   | 'journal-closed'
-  | 'disk-full';
+  | 'disk-full'
+  | 'data-too-new';
 
 export interface JournalError extends Error {
   readonly code: JournalProblem;
@@ -21,7 +22,7 @@ export interface JournalFailure {
   readonly message: string;
 }
 
-const OWN_FAILURES = ['journal-damaged', 'disk-full'] as const;
+const OWN_FAILURES = ['data-too-new', 'journal-damaged', 'disk-full'] as const;
 
 /** What stopped the journal: its own problem, or `journal-failed` with what the disk said. */
 export function failureOf(error: unknown): JournalFailure {

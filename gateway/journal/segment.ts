@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Disk } from './disk.ts';
 import { FRAME_OVERHEAD, type Frame, MAX_RECORD_BYTES, readFrame, type Sequence } from './frame.ts';
+import { journalError } from './problem.ts';
 
 /** One file of the journal: `{first sequence, 16 digits}.journal`, a header, then frames. */
 export interface Segment {
@@ -14,7 +15,9 @@ export interface Segment {
 export const HEADER_BYTES = 24;
 const SALT_AT = 16;
 const HEADER_CHECKSUM_AT = 20;
-const MAGIC = Buffer.from('SWJRNL\0\x01', 'latin1');
+const VERSION_AT = 7;
+const VERSION = 1;
+const MAGIC = Buffer.from([...Buffer.from('SWJRNL\0', 'latin1'), VERSION]);
 
 export function segmentName(first: Sequence): string {
   return `${String(first).padStart(16, '0')}.journal`;
@@ -35,13 +38,18 @@ export function writeHeader({ first, salt }: { first: Sequence; salt: number }):
   return header;
 }
 
-/** The segment of that name, or `undefined` when its header is not whole or not its own. */
+/** The segment of that name, or `undefined` when its header is not whole or not its own; throws `data-too-new`. */
 export function readHeader(
   disk: Disk,
   { name, first }: { name: string; first: Sequence },
 ): Segment | undefined {
   const header = Buffer.from(disk.read(name, 0, HEADER_BYTES));
   if (header.length < HEADER_BYTES) return undefined;
+  const version = header.readUInt8(VERSION_AT);
+  // A flipped bit is no newer version: the checksum has to hold.
+  const isWhole = header.readUInt32LE(HEADER_CHECKSUM_AT) === crc32(header.subarray(0, HEADER_CHECKSUM_AT));
+  if (isWhole && version > VERSION && header.subarray(0, VERSION_AT).equals(MAGIC.subarray(0, VERSION_AT)))
+    throw journalError('data-too-new', `${name} has version ${version}, this gateway knows ${VERSION}`);
   const salt = header.readUInt32LE(SALT_AT);
   return header.equals(writeHeader({ first, salt })) ? { name, first, salt } : undefined;
 }

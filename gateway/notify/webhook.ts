@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { type Case, running } from '../../rules/case.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { type Level, levelOf, type Urgency } from '../../rules/level.ts';
 import type { Channel } from './channel.ts';
@@ -11,14 +12,28 @@ export interface WebhookTarget {
   readonly levels: readonly Level[];
 }
 
-/** Whether a target is told of a fact. Facts of no case have no colour and go to none. */
+/**
+ * Whether a target is told of a fact: those of cases of its colours, and of every time in which we were down. Other facts
+ * have no colour and go to none.
+ */
 export function webhookWants(
   target: Pick<WebhookTarget, 'levels'>,
   fact: Fact,
   urgencyOfCase: Urgency | undefined,
 ): boolean {
-  if (fact.case === undefined || urgencyOfCase === undefined) return false;
-  return target.levels.includes(levelOf(urgencyOfCase));
+  if (fact.type === 'gateway-started') return true;
+  const ofCase = fact.case === undefined ? undefined : urgencyOfCase;
+  const urgency = fact.type === 'overdue-told' ? fact.urgency : ofCase;
+  return urgency !== undefined && target.levels.includes(levelOf(urgency));
+}
+
+/**
+ * Whether a fact says nothing by itself: `overdue-told` has in one notice what nobody could be told while we were down.
+ * A red is told by itself as well, by the last telling alone.
+ */
+export function isBundled(fact: Fact, it: Case | undefined): boolean {
+  if (fact.type !== 'tier-told' || fact.late !== true || it === undefined) return false;
+  return levelOf(it.urgency) !== 'red' || running(it, 'accept')?.from !== fact.at;
 }
 
 /** `X-Signature` of a body: HMAC-SHA-256 of its UTF-8 bytes under a shared secret. */

@@ -19,6 +19,8 @@ export interface Calls extends Followers {
   pieces(query: PiecesQuery): PiecesSlice;
   downSampleSlice(until: Instant): { readonly changed: number; readonly more: boolean };
   page(position: number, limit: number): FollowerPage;
+  hold(): void;
+  release(): void;
   close(): void;
 }
 
@@ -56,6 +58,8 @@ export function prepareCalls(database: DatabaseSync, deadLetters: string): Calls
     downSampleSlice: prepareDownSample(database, parts),
     page: preparePage(database, marks),
     ...prepareFollowers(database, parts),
+    hold: () => database.exec('pragma wal_checkpoint(truncate); pragma wal_autocheckpoint = 0'),
+    release: () => database.exec('pragma wal_autocheckpoint = 1000'),
     close: () => database.close(),
   };
 }
@@ -63,6 +67,7 @@ export function prepareCalls(database: DatabaseSync, deadLetters: string): Calls
 /** Anything unforeseen from SQLite or the disk is `storage-failed`. */
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  const isCursor = error instanceof Error && 'code' in error && error.code === 'readings-cursor-invalid';
-  return { code: isCursor ? 'readings-cursor-invalid' : 'storage-failed', message };
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const isOurs = code === 'readings-cursor-invalid' || code === 'data-too-new';
+  return { code: isOurs ? code : 'storage-failed', message };
 }

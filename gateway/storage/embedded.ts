@@ -57,6 +57,8 @@ export async function openEmbedded(options: {
       }
       return all;
     },
+    hold: () => call('hold'),
+    release: () => call('release'),
     close,
   };
 }

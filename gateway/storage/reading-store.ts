@@ -30,6 +30,9 @@ export interface ReadingQueue {
   moveFollower(name: string, position: number, bad?: readonly DeadLetter[]): Promise<void>;
   /** Removes what is older than it is kept and what every follower has taken; returns how many points and rows. */
   prune(now: Instant, retention: Retention): Promise<number>;
+  /** From now on the file stays as it is and its `-wal` only grows, until `release`: both can be copied. */
+  hold(): Promise<void>;
+  release(): Promise<void>;
   /** Finishes what was asked before. */
   close(): Promise<void>;
 }
@@ -128,6 +131,7 @@ export type StorageProblem =
   | 'storage-failed'
   | 'storage-overloaded'
   | 'storage-closed'
+  | 'data-too-new'
   | 'readings-cursor-invalid';
 
 export interface StorageError extends Error {

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { storageError } from './reading-store.ts';
 
 /** Each step takes the file from the version of its index to the next; `user_version` says where a file stands. */
 const STEPS: readonly string[] = [
@@ -59,7 +60,7 @@ export function openTables(file: string): DatabaseSync {
   const version = Number(database.prepare('pragma user_version').get()?.user_version);
   if (version > STEPS.length) {
     database.close();
-    throw new Error(`${file} was written by a newer version (schema ${version}, known ${STEPS.length})`);
+    throw storageError('data-too-new', `${file} has version ${version}, this gateway knows ${STEPS.length}`);
   }
   for (const [n, step] of STEPS.entries()) {
     if (n >= version) database.exec(`begin immediate; ${step} pragma user_version = ${n + 1}; commit`);

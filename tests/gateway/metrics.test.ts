@@ -10,6 +10,7 @@ const MEASURES: Measures = {
   connections: () => 4,
   storeLag: () => ({ embedded: 0, 'influx-1': 250, 'http://secret@host/a': 5, 'http://host/b': 6 }),
   outboxWaiting: () => 7,
+  watchdogRounds: () => ({ answered: 3, 'not-judged': 1 }),
 };
 
 describe('the metrics', () => {

@@ -251,7 +251,7 @@ describe('a webhook', () => {
     expect(receiver.waiting).toBe(0);
   });
 
-  it('[WH8] gets the facts of cases of its colours', () => {
+  it('[WH8] gets the facts of cases of its colours, and of every time in which we were down', () => {
     const ofCase = { type: 'case-accepted', case: 'c_1' } as Fact;
     for (const urgency of URGENCIES)
       for (const level of LEVELS)
@@ -259,6 +259,18 @@ describe('a webhook', () => {
     expect(webhookWants({ levels: [] }, ofCase, 'emergency')).toBe(false);
     const ofGateway = { type: 'clock-changed', id: 'f_1', at: MONDAY, by: 1 } as Fact;
     expect(webhookWants({ levels: ['red'] }, ofGateway, undefined)).toBe(false);
+    const outage = {
+      type: 'gateway-started',
+      id: 'f_2',
+      at: MONDAY,
+      downFrom: MONDAY,
+      downTo: MONDAY,
+    } as Fact;
+    const overdue = { type: 'overdue-told', id: 'f_3', at: MONDAY, urgency: 'service' } as Fact;
+    for (const level of LEVELS) {
+      expect(webhookWants({ levels: [level] }, outage, undefined)).toBe(true);
+      expect(webhookWants({ levels: [level] }, overdue, undefined)).toBe(level === levelOf('service'));
+    }
   });
 
   it('[WH1] the signature depends on every byte and on the secret', () => {

@@ -251,7 +251,7 @@ describe('after a downtime', () => {
       '5 min: contact excused gateway-down',
       '6 min: accept excused gateway-down, community ⇒ street, told street st1',
       '9 min: accept excused gateway-down, street ⇒ district, told district dc1',
-      '11 min: gateway-started',
+      '11 min: gateway-started, grid s1 told of 1 overdue red, community d1 told of 1 overdue red, street st1 told of 1 overdue red, district dc1 told of 1 overdue red',
     ]);
   });
 

@@ -132,7 +132,7 @@ describe('our own time', () => {
       '1635 min: accept excused gateway-down, told district dc1 (again)',
       '1650 min: accept excused gateway-down, told district dc1 (again)',
       '1665 min: accept excused gateway-down, told district dc1 (again)',
-      '28 h: accept excused gateway-down, told district dc1 (again), clock-changed, yellow clock-changed gateway, alert clock-changed, told district dc1',
+      '28 h: accept excused gateway-down, told district dc1 (again), clock-changed, yellow clock-changed gateway, alert clock-changed, told district dc1, grid s1 told of 1 overdue red, community d1 told of 1 overdue red, street st1 told of 1 overdue red, district dc1 told of 1 overdue red',
     ]);
     expect(factsOfType(story.record.facts, 'alert-raised').at(-1)?.why).toEqual({
       zh: '网关时钟跳变了10800秒。',

@@ -6,6 +6,7 @@ import { CommunityPage } from './community/community-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';
 import { DutyPage } from './duty/duty-page.tsx';
 import { Header } from './shell/header.tsx';
+import { OutageLine } from './shell/outage-line.tsx';
 import { RedAnnouncer } from './shell/red-announcer.tsx';
 import { SignInPage } from './shell/sign-in-page.tsx';
 import { forgetSession } from './shell/sign-out.ts';
@@ -82,6 +83,7 @@ function Desk({ session }: { readonly session: SessionView }): JSX.Element {
         {words.skip}
       </button>
       <Header session={session} page={route.page} />
+      <OutageLine outage={session.lastOutage} />
       <main id="main" tabIndex={-1}>
         <Page route={route} />
       </main>

@@ -26,6 +26,8 @@ export const sessionSchema = z.strictObject({
   now: time,
   /** How many times faster than the machine's time it passes: 1 but in demonstrations. */
   speed: z.number(),
+  /** The last time in which nobody kept watch. */
+  lastOutage: z.strictObject({ from: time, to: time }).exactOptional(),
 });
 
 export type SessionView = z.output<typeof sessionSchema>;

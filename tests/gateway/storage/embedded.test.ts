@@ -42,7 +42,7 @@ describe('the embedded store and its file', () => {
     await again.close();
   });
 
-  it('[ST11] a file that is no database, is newer or is in use is storage-failed', async () => {
+  it('[ST11] a file that is no database or is in use is storage-failed, a newer one data-too-new', async () => {
     const rubbish = join(root, 'rubbish.db');
     await writeFile(rubbish, 'not a database, and long enough to show it: '.repeat(50));
     await expect(openEmbedded({ file: rubbish })).rejects.toMatchObject({ code: 'storage-failed' });
@@ -50,7 +50,7 @@ describe('the embedded store and its file', () => {
     const database = new DatabaseSync(newer);
     database.exec('pragma user_version = 99');
     database.close();
-    await expect(openEmbedded({ file: newer })).rejects.toMatchObject({ code: 'storage-failed' });
+    await expect(openEmbedded({ file: newer })).rejects.toMatchObject({ code: 'data-too-new' });
     const file = join(root, 'in-use.db');
     const store = await openEmbedded({ file });
     await expect(openEmbedded({ file })).rejects.toMatchObject({ code: 'storage-failed' });

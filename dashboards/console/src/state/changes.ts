@@ -19,6 +19,7 @@ export function takeFact(fact: FactView): void {
     for (const key of [keys.places, keys.staff, keys.devices, keys.venues, keys.duty]) refresh(key);
     return;
   }
+  if (fact.type === 'gateway-started') refresh(keys.session);
   if (fact.type.startsWith('venue-')) refresh(keys.venues);
   if (DUTY.includes(fact.type)) for (const key of [keys.duty, keys.staff]) refresh(key);
   if (fact.case === undefined) return;

@@ -8,6 +8,8 @@ export interface Preferences {
   readonly language: Language;
   readonly theme: Theme;
   readonly sound: boolean;
+  /** The end of the last outage whose line was put away. */
+  readonly outageSeen?: string;
 }
 
 const KEY = 'shouwang';
@@ -56,6 +58,7 @@ function read(): Preferences {
       language: kept.language === 'en' ? 'en' : USUAL.language,
       theme: kept.theme === 'day' || kept.theme === 'night' ? kept.theme : USUAL.theme,
       sound: kept.sound !== false,
+      ...(typeof kept.outageSeen === 'string' && { outageSeen: kept.outageSeen }),
     };
   } catch {
     return USUAL;

@@ -101,6 +101,7 @@ export const en: Words = {
     language: '中文',
     languageLabel: '切换到中文',
     signOut: 'Sign out',
+    outage: (from, to) => `The gateway was down from ${from} to ${to}.`,
     newRed: (what, where) => `New red case: ${what}, ${where}`,
   },
   signIn: {

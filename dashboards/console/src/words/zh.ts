@@ -104,6 +104,7 @@ export const zh = {
     language: 'English',
     languageLabel: 'Switch to English',
     signOut: '退出登录',
+    outage: (from: string, to: string) => `网关曾于${from}至${to}停止运行。`,
     newRed: (what: string, where: string) => `新的红色事件：${what}，${where}`,
   },
   signIn: {
