@@ -93,9 +93,11 @@ function compareStore(name: string, times: StoredTimes, { devices }: Ledger): Fi
 /** The receiver asks for every level, so that every fact of a case is due to it. */
 function compareNotices({ notices }: Ledger, facts: readonly Fact[]): Finding {
   const due = new Set(facts.filter((fact) => fact.case !== undefined).map(({ id }) => id));
+  // An outage is told too, and is of no case.
+  const recorded = new Set(facts.map(({ id }) => id));
   const wrong = {
     lost: countOf(due, (id) => !notices.has(id)),
-    'not in the record': countOf(notices.keys(), (id) => !due.has(id)),
+    'not in the record': countOf(notices.keys(), (id) => !recorded.has(id)),
   };
   const repeated = sum([...notices.values()].map((times) => times - 1));
   return {
