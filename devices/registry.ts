@@ -67,6 +67,8 @@ export interface Resident {
   readonly risk: Risk;
   /** ISO date until which the resident is known to be away. */
   readonly awayUntil?: string;
+  /** Figures that rules may ask for in place of a fixed limit, by name. */
+  readonly limits?: Readonly<Record<string, number>>;
 }
 
 export const EMPLOYMENTS = ['full-time', 'part-time'] as const;

@@ -1,5 +1,7 @@
-import { hours, type Instant, instantOf, latest, microseconds, plus } from '../devices/time.ts';
+import { type Instant, latest, microseconds, plus } from '../devices/time.ts';
+import { canBeSeen, LOOK_AGAIN, lifeSensors, quietSince } from './absence.ts';
 import { alertDue, elapse, isStanding, QUIET } from './alert.ts';
+import { dueOfComposed, lapseComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
 import { stretched } from './downtime.ts';
 import {
@@ -12,19 +14,15 @@ import {
   setAlert,
   type WatchedState,
 } from './place-state.ts';
-import { type AlertNews, about, decidedBy, type RaisedAlert, type Senses } from './sensing.ts';
+import { type AlertNews, decidedBy, type RaisedAlert, type Senses } from './sensing.ts';
 import { residentSubject } from './subject.ts';
-import { alertKey, type DeviceWatch, type PersonWatch, type Sighting } from './watch.ts';
-
-/** A person's sensor that was heard from within this time is alive; the longest check-in of a battery sensor is 25 h. */
-const SENSOR_ALIVE = hours(26);
-/** While no sensor of a person can see them their silence says nothing; it is looked at again after this. */
-const LOOK_AGAIN = hours(1);
+import { about, alertKey, type DeviceWatch, type PersonWatch, type Sighting } from './watch.ts';
 
 /** When an alert has to be looked at again without a reading; `undefined` when only a reading can change it. */
 export function dueOfAlert(row: PlaceState, key: string, senses: Senses): Instant | undefined {
   const found = find(row, key, senses);
   if (found === undefined) return undefined;
+  if ('composed' in found) return dueOfComposed(found.composed, found.state);
   const { rule, state } = found;
   const alert = alertAt(state, rule.id);
   if (alert.phase !== 'quiet') return alertDue(alert, rule);
@@ -36,6 +34,8 @@ export function dueOfAlert(row: PlaceState, key: string, senses: Senses): Instan
 export function lapse(row: PlaceState, key: string, at: Instant, senses: Senses): AlertNews[] {
   const found = find(row, key, senses);
   if (found === undefined) return [];
+  if ('composed' in found)
+    return lapseComposed(found.composed, { ...found, watch: found.device, row, at, senses });
   const { rule, state } = found;
   const alert = alertAt(state, rule.id);
   if (alert.phase === 'quiet' && 'person' in found && !canBeSeen(row, found.person, at, senses)) {
@@ -75,8 +75,10 @@ export function keysWithClock(
   for (const part of [row.devices, row.residents])
     for (const [who, { alerts }] of Object.entries<WatchedState>(part))
       for (const rule of Object.keys(alerts)) keys.add(`${rule}/${who}`);
-  for (const { device, rules } of devices)
+  for (const { device, rules } of devices) {
     for (const rule of rules.silences) keys.add(alertKey(rule, device));
+    for (const { rule } of rules.composed) keys.add(alertKey(rule, device));
+  }
   for (const { resident, rules } of people) for (const rule of rules) keys.add(alertKey(rule, resident.id));
   return keys;
 }
@@ -101,39 +103,16 @@ function find(row: PlaceState, key: string, { watch }: Senses): Found | undefine
 function dueOfAbsence(found: Found, senses: Senses): Instant | undefined {
   if ('person' in found) {
     if (lifeSensors(found.person, senses).length === 0) return undefined;
-    return stretched(quietSince(found, senses), found.rule.on.for, senses.downtimes);
+    return stretched(quietSince(found.person, found.state, senses), found.rule.on.for, senses.downtimes);
   }
   const { on } = found.rule;
   if (on.type !== 'silence') return undefined;
   return stretched(found.state.lastContact ?? found.state.since, on.for, senses.downtimes);
 }
 
-/** The last sign of life, or the day after a known absence. */
-function quietSince({ person, state }: Extract<Found, { person: unknown }>, { directory }: Senses): Instant {
-  const { awayUntil } = person.resident;
-  if (awayUntil === undefined) return state.lastSign;
-  const home = Temporal.PlainDate.from(awayUntil).add({ days: 1 });
-  return latest(state.lastSign, instantOf(home.toZonedDateTime(directory.registry.timeZone)));
-}
-
-/** Devices around a person that can show that this very person is up and about. */
-const lifeSensors = (person: PersonWatch, { directory, watch }: Senses): DeviceWatch[] =>
-  directory
-    .devicesAround(person.resident)
-    .map((device) => watch.on(device))
-    .filter(({ traits, people }) => traits.life.length > 0 && people.includes(person));
-
-/** A sensor that is dead or lies on the table sees nobody. */
-const canBeSeen = (row: PlaceState, person: PersonWatch, at: Instant, senses: Senses): boolean =>
-  lifeSensors(person, senses).some(({ device }) => {
-    const state = deviceAt(row, device);
-    if (state?.lastContact === undefined || state.values.worn === false) return false;
-    return stretched(state.lastContact, SENSOR_ALIVE, senses.downtimes) >= at;
-  });
-
 /** A wait that ends is worth an alert only if the last word still says so. */
 function stillHolds(found: Found): boolean {
-  if ('person' in found || found.rule.on.type === 'momentary') return true;
+  if ('person' in found || 'composed' in found || found.rule.on.type === 'momentary') return true;
   const { rule, device, state } = found;
   return truthOf(rule, state.values, false, limitOf(rule.on, device.capacity)) === 'true';
 }

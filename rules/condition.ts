@@ -1,17 +1,18 @@
 import type { FieldValue } from '../devices/reading.ts';
 import type { Truth } from './alert.ts';
-import type { Condition, Rule } from './rule.ts';
+import type { Condition, ValueLeaf } from './condition-shape.ts';
+import type { Rule } from './rule.ts';
 
-/** The figure a condition compares with, in a place of this capacity; `undefined` when it compares with none. */
+/** The figure a condition compares with, in a place of this capacity; `undefined` when the place alone gives none. */
 export function limitOf(condition: Condition, capacity: number | undefined): number | undefined {
   if (!('limit' in condition)) return undefined;
-  return condition.limit === 'capacity' ? capacity : condition.limit;
+  if (condition.limit === 'capacity') return capacity;
+  return typeof condition.limit === 'number' ? condition.limit : undefined;
 }
 
 /**
- * Whether a condition on a value holds. A missing value is unknown. While the rule's `unless` holds nothing new can
- * be said, and a standing alert ends: nothing says any more that it holds, and its case stays with people.
- * A standing alert holds until the value is past the limit by the deadband.
+ * Whether the condition of a plain rule holds. While the rule's `unless` holds nothing new can be said, and a standing
+ * alert ends: nothing says any more that it holds, and its case stays with people.
  */
 export function truthOf(
   rule: Rule,
@@ -19,28 +20,34 @@ export function truthOf(
   standing: boolean,
   limit: number | undefined,
 ): Truth {
-  if (rule.unless !== undefined && values[rule.unless.field] === rule.unless.is)
-    return standing ? 'false' : 'unknown';
+  if (isSilenced(rule, values)) return standing ? 'false' : 'unknown';
   switch (rule.on.type) {
-    case 'state': {
-      const value = values[rule.on.field];
-      return value === undefined ? 'unknown' : truth(value === rule.on.is);
-    }
-    case 'above': {
-      const value = values[rule.on.field];
-      if (typeof value !== 'number' || limit === undefined) return 'unknown';
-      return truth(standing ? value >= limit - rule.on.deadband : value > limit);
-    }
-    case 'below': {
-      const value = values[rule.on.field];
-      if (typeof value !== 'number' || limit === undefined) return 'unknown';
-      return truth(standing ? value <= limit + rule.on.deadband : value < limit);
-    }
-    case 'momentary':
-    case 'silence':
-    case 'no-sign-of-life':
+    case 'state':
+    case 'above':
+    case 'below':
+      return truthOfValue(rule.on, values[rule.on.field], standing, limit);
+    default:
       return 'unknown';
   }
 }
 
-const truth = (holds: boolean): Truth => (holds ? 'true' : 'false');
+export const isSilenced = ({ unless }: Rule, values: Readonly<Record<string, FieldValue>>): boolean =>
+  unless !== undefined && values[unless.field] === unless.is;
+
+/**
+ * Whether a condition on a value holds. A missing value or limit is unknown. What stands holds until the value is past
+ * the limit by the deadband.
+ */
+export function truthOfValue(
+  on: ValueLeaf,
+  value: FieldValue | undefined,
+  standing: boolean,
+  limit: number | undefined,
+): Truth {
+  if (on.type === 'state') return value === undefined ? 'unknown' : truth(value === on.is);
+  if (typeof value !== 'number' || limit === undefined) return 'unknown';
+  if (on.type === 'above') return truth(standing ? value >= limit - on.deadband : value > limit);
+  return truth(standing ? value <= limit + on.deadband : value < limit);
+}
+
+export const truth = (holds: boolean): Truth => (holds ? 'true' : 'false');

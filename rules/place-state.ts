@@ -3,6 +3,8 @@ import type { Device, Directory, ResidentId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { type Alert, QUIET } from './alert.ts';
 import type { Actor } from './fact.ts';
+import type { Habit } from './habit.ts';
+import type { RuleMemory } from './memory.ts';
 import type { Taken } from './taken.ts';
 import type { VenueState } from './venue.ts';
 
@@ -62,12 +64,18 @@ export interface DeviceState extends WatchedState {
   readonly pressed: Record<string, Instant>;
   /** By rule id: a running total at the moment of a happening, to see whether it rises after it. */
   readonly baselines: Record<string, number>;
+  /** By rule id: what rules that need more than the last value keep in mind. */
+  memory?: Record<string, RuleMemory>;
+  /** When fields last counted whose time some rule asks for. */
+  heard?: Record<string, Instant>;
 }
 
 export interface ResidentState extends WatchedState {
   lastSign: Instant;
   /** When somebody last met the person on a visit or spoke to them on a call, and who. */
   lastVisit?: { readonly at: Instant; readonly by: Actor };
+  /** Present when a rule asks for it. */
+  habit?: Habit;
 }
 
 export const emptyPlaceState = (key: RowKey): PlaceState => ({ version: 1, key, devices: {}, residents: {} });

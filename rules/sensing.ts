@@ -3,12 +3,15 @@ import type { DeviceId, Fields, FieldValue, Reading } from '../devices/reading.t
 import type { Directory, ResidentId } from '../devices/registry.ts';
 import { type Instant, latest, minus, minutes, plus, seconds } from '../devices/time.ts';
 import { isStanding, observe, QUIET, raise } from './alert.ts';
+import { judgeComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
 import { type Downtime, stretched } from './downtime.ts';
+import { learn } from './habit.ts';
 import type { Report } from './input.ts';
 import {
   alertAt,
   type DeviceState,
+  deviceAt,
   deviceState,
   type PlaceState,
   residentState,
@@ -18,7 +21,7 @@ import {
 import type { Rule } from './rule.ts';
 import type { Subject } from './subject.ts';
 import { showsLife } from './traits.ts';
-import { alertKey, type DeviceWatch, type PersonWatch, type RuleOn, type Watch } from './watch.ts';
+import { about, alertKey, type DeviceWatch, type PersonWatch, type RuleOn, type Watch } from './watch.ts';
 
 /** What sensing needs besides the row. */
 export interface Senses {
@@ -31,7 +34,24 @@ export interface Senses {
   schedule(row: PlaceState, key: string): void;
 }
 
-export interface RaisedAlert {
+/** The figures that decided, for the sentence that explains. */
+export interface Evidence {
+  readonly value?: FieldValue;
+  readonly limit?: number;
+  /** Readings or happenings counted. */
+  readonly n?: number;
+  /** By how much a figure changed. */
+  readonly rate?: number;
+  /** What is usual. */
+  readonly habit?: number;
+  /** The signal comes and goes and is held for one alert; `unsteady` when it has just begun to. */
+  readonly flapping?: true;
+  readonly unsteady?: true;
+  /** A standing alert told again: it wakes nobody who has done with it. */
+  readonly again?: true;
+}
+
+export interface RaisedAlert extends Evidence {
   readonly change: 'raised';
   readonly id: string;
   readonly rule: Rule;
@@ -40,9 +60,6 @@ export interface RaisedAlert {
   readonly place: PlaceId;
   readonly device?: DeviceId;
   readonly resident?: ResidentId;
-  /** The figures that decided, for the sentence that explains. */
-  readonly value?: FieldValue;
-  readonly limit?: number;
   /** Who says so, when it is no sensor. */
   readonly report?: Pick<Report, 'by' | 'key' | 'madeAt' | 'note' | 'drill'>;
 }
@@ -78,7 +95,32 @@ export function senseReading(
   senseHappenings(bout);
   Object.assign(state.values, fields);
   for (const rule of watch.rules.values) senseValue(bout, rule);
+  if (watch.timed.length > 0 || watch.habit !== undefined) noteForComposed(bout);
+  for (const composed of watch.rules.composed) news.push(...judgeComposed(composed, bout));
+  for (const { composed, watch: other } of senses.watch.roused(watch)) {
+    const known = deviceAt(row, other.device);
+    if (known !== undefined)
+      news.push(...judgeComposed(composed, { row, watch: other, state: known, at, senses }));
+  }
   return news;
+}
+
+/** Keeps what rules ask for besides last values: when a field was heard, and what is usual for the wearer. */
+function noteForComposed({ row, watch, state, fields, at, senses }: Bout): void {
+  for (const { key, field, is } of watch.timed) {
+    const value = fields[field];
+    if (value === undefined || (is !== undefined && value !== is)) continue;
+    state.heard ??= {};
+    state.heard[key] = at;
+  }
+  const { habit, people } = watch;
+  const value = habit && fields[habit.field];
+  const [person, ...others] = people;
+  if (habit === undefined || typeof value !== 'number' || person === undefined || others.length > 0) return;
+  // What an unworn band measures is nobody's habit.
+  if (state.values.worn === false) return;
+  const known = residentState(row, person.resident.id, at);
+  known.habit = learn(known.habit, { ...habit, value, at }, senses.directory.registry.timeZone);
 }
 
 /** A device says that it is there, and nothing else. */
@@ -163,9 +205,6 @@ function senseValue(bout: Bout, rule: RuleOn<'state' | 'above' | 'below'>): void
   if (change === 'cleared' && isStanding(before)) news.push({ change, id: before.id, rule });
 }
 
-type About = Pick<RaisedAlert, 'device' | 'subject' | 'place'>;
-export const about = ({ device, subject, place }: DeviceWatch): About => ({ device, subject, place });
-
 export function decidedBy(
   state: DeviceState,
   { on }: Rule,
@@ -184,7 +223,7 @@ function senseHappenings(bout: Bout): void {
     const { field, calledOffBy, hurriedBy } = rule.on;
     if (hasRisenSince(state, rule, calledOffBy, fields))
       news.push(...endAlert(row, state, rule, watch.device, senses));
-    if (happened.includes(field)) happen(bout, rule);
+    if (happened.includes(field) && senses.watch.isInHours(rule, at)) happen(bout, rule);
     const second = hurriedBy === undefined ? undefined : state.pressed[hurriedBy];
     const hurried = second !== undefined && at <= plus(second, rule.onDelay);
     if (hurried && alertAt(state, rule.id).phase === 'pending') raiseNow(bout, rule);

@@ -2,9 +2,24 @@ import { kindNamed } from '../devices/kinds/index.ts';
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId } from '../devices/reading.ts';
 import type { Device, Directory, Resident, ResidentId } from '../devices/registry.ts';
+import type { Instant } from '../devices/time.ts';
+import { openCalendar } from './calendar.ts';
+import {
+  type ComposedRule,
+  composeRule,
+  habitFields,
+  isComposed,
+  leavesOf,
+  type TimedField,
+  timedFields,
+} from './composed-rule.ts';
 import { limitOf } from './condition.ts';
+import type { Leaf } from './condition-shape.ts';
+import type { Range } from './habit.ts';
+import { looksElsewhere, type Neighbours, openNeighbours } from './neighbours.ts';
 import { type RowKey, rowKeyOf } from './place-state.ts';
 import type { Condition, Rule } from './rule.ts';
+import { openSchedule, type Schedule } from './schedule.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { type Traits, traitsOf } from './traits.ts';
 
@@ -15,6 +30,8 @@ export interface RuleSet {
   readonly silences: readonly RuleOn<'silence'>[];
   readonly momentaries: readonly RuleOn<'momentary'>[];
   readonly values: readonly RuleOn<'state' | 'above' | 'below'>[];
+  /** Those that need more than the last value of the device. */
+  readonly composed: readonly ComposedRule[];
 }
 
 /** All that sensing needs to know of a device. */
@@ -30,6 +47,10 @@ export interface DeviceWatch {
   readonly rules: RuleSet;
   /** Of the venue it counts in. */
   readonly capacity: number | undefined;
+  /** Fields whose time some rule asks for. */
+  readonly timed: readonly TimedField[];
+  /** The field whose habit some rule asks for. */
+  readonly habit: { readonly field: string; readonly range: Range } | undefined;
 }
 
 export interface PersonWatch {
@@ -40,27 +61,47 @@ export interface PersonWatch {
 /** A rule and whom it watches. */
 export type Sighting =
   | { readonly rule: RuleOn<DeviceRuleType>; readonly device: DeviceWatch }
+  | { readonly rule: Rule; readonly composed: ComposedRule; readonly device: DeviceWatch }
   | { readonly rule: RuleOn<'no-sign-of-life'>; readonly person: PersonWatch };
 
-type DeviceRuleType = Exclude<Condition['type'], 'no-sign-of-life'>;
+type DeviceRuleType = 'silence' | 'momentary' | 'state' | 'above' | 'below';
 
 /** The rules that watch each device and each resident. */
-export interface Watch {
+export interface Watch extends Neighbours {
   device(id: DeviceId): DeviceWatch | undefined;
   on(device: Device): DeviceWatch;
   person(resident: Resident): PersonWatch;
   /** By alert key; `undefined` when the rule does not, or no longer, watch that device or resident. */
   lookUp(key: string): Sighting | undefined;
+  /** Whether the hours of a rule run; one without hours is never outside them. */
+  isInHours(rule: Rule, at: Instant): boolean;
 }
 
 /** Names the alert of a rule on a device or resident within their row. */
 export const alertKey = (rule: Rule, who: DeviceId | ResidentId): string => `${rule.id}/${who}`;
+
+/** What an alert says of the device it is from. */
+export const about = ({
+  device,
+  subject,
+  place,
+}: DeviceWatch): Pick<DeviceWatch, 'device' | 'subject' | 'place'> => ({
+  device,
+  subject,
+  place,
+});
 
 /** Works out, once per device and resident, which rules of the book apply. */
 export function openWatch(book: readonly Rule[], directory: Directory): Watch {
   const sets = new Map<string, RuleSet>();
   const devices = new Map<DeviceId, DeviceWatch>();
   const people = new Map<ResidentId, PersonWatch>();
+  const { timeZone, holidays } = directory.registry;
+  const calendar = openCalendar(timeZone, holidays);
+  const composed = new Map(
+    book.filter(isComposed).map((rule) => [rule.id, composeRule(rule, calendar)] as const),
+  );
+  const schedules = new Map<string, Schedule>();
   const person = (resident: Resident): PersonWatch =>
     once(people, resident.id, () => ({ resident, rules: rulesFor(book, resident) }));
   const on = (device: Device): DeviceWatch =>
@@ -76,8 +117,9 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
         place: directory.resident(device.resident ?? '')?.place ?? device.place,
         people: behind.map(person),
         traits: traitsOf(device.kind),
-        rules: once(sets, ids, () => sort(rules)),
+        rules: once(sets, ids, () => sort(rules, composed)),
         capacity,
+        ...keptOf(device.kind, [...composed.values()]),
       };
     });
   const watchOf = (id: DeviceId): DeviceWatch | undefined => {
@@ -94,11 +136,33 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
     if (resident && lives) return { rule: lives, person: person(resident) };
     const device = watchOf(who);
     if (device === undefined) return undefined;
-    const { silences, momentaries, values } = device.rules;
+    const { silences, momentaries, values, composed } = device.rules;
     const rule = [...silences, ...momentaries, ...values].find((one) => one.id === ruleId);
-    return rule && { rule, device };
+    if (rule !== undefined) return { rule, device };
+    const found = composed.find((one) => one.rule.id === ruleId);
+    return found && { rule: found.rule, composed: found, device };
   };
-  return { device: watchOf, on, person, lookUp };
+  const isInHours = (rule: Rule, at: Instant): boolean => {
+    const { during } = rule;
+    return during === undefined || once(schedules, rule.id, () => openSchedule(during, calendar))(at).open;
+  };
+  const neighbours = openNeighbours(directory, on, [...composed.values()]);
+  return { device: watchOf, on, person, lookUp, isInHours, ...neighbours };
+}
+
+/** What rules ask to be kept of a kind of device. */
+function keptOf(kind: string, composed: readonly ComposedRule[]): Pick<DeviceWatch, 'timed' | 'habit'> {
+  const timed = composed.flatMap(({ rule, leaves }) =>
+    timedFields(leaves, rule.where.kind?.includes(kind) !== false, kind),
+  );
+  const fields = kindNamed(kind)?.fields ?? {};
+  const asked = composed.filter(({ rule }) => rule.where.kind?.includes(kind) !== false);
+  const [field] = asked.flatMap(({ leaves }) => habitFields(leaves));
+  const found = field === undefined ? undefined : fields[field];
+  return {
+    timed: [...new Map(timed.map((one) => [one.key, one])).values()],
+    habit: field !== undefined && found !== undefined && 'min' in found ? { field, range: found } : undefined,
+  };
 }
 
 function once<T>(known: Map<string, T>, key: string, make: () => T): T {
@@ -109,10 +173,15 @@ function once<T>(known: Map<string, T>, key: string, make: () => T): T {
   return made;
 }
 
-function sort(rules: readonly Rule[]): RuleSet {
+function sort(rules: readonly Rule[], composed: ReadonlyMap<string, ComposedRule>): RuleSet {
   const on = <T extends Condition['type']>(...types: readonly T[]): RuleOn<T>[] =>
     rules.filter((rule): rule is RuleOn<T> => types.some((type) => type === rule.on.type));
-  return { silences: on('silence'), momentaries: on('momentary'), values: on('state', 'above', 'below') };
+  return {
+    silences: on('silence'),
+    momentaries: on('momentary'),
+    values: on('state', 'above', 'below').filter((rule) => !composed.has(rule.id)),
+    composed: rules.flatMap((rule) => composed.get(rule.id) ?? []),
+  };
 }
 
 const rulesFor = (book: readonly Rule[], person: Resident): RuleOn<'no-sign-of-life'>[] =>
@@ -125,8 +194,15 @@ function applies(rule: Rule, device: Device, capacity: number | undefined): bool
   const kind = kindNamed(device.kind);
   if (kind === undefined || rule.where.kind?.includes(kind.name) === false) return false;
   if ('field' in rule.on && !Object.hasOwn(kind.fields, rule.on.field)) return false;
-  return !('limit' in rule.on) || limitOf(rule.on, capacity) !== undefined;
+  const isHere = leavesOf(rule.on).every((leaf) => looksElsewhere(leaf) || hasFields(leaf, kind.fields));
+  if (!isHere) return false;
+  return !('limit' in rule.on) || rule.on.limit !== 'capacity' || limitOf(rule.on, capacity) !== undefined;
 }
+
+const hasFields = (leaf: Leaf, fields: object): boolean =>
+  ('field' in leaf ? [leaf.field] : leaf.type === 'count' ? [leaf.of.field] : []).every((field) =>
+    Object.hasOwn(fields, field),
+  );
 
 function peopleBehind(device: Device, directory: Directory): readonly Resident[] {
   if (device.venue !== undefined) return [];

@@ -1,17 +1,88 @@
 import type { Duration } from '../devices/time.ts';
+import { leavesOf } from './composed-rule.ts';
+import type { Condition } from './condition-shape.ts';
 import type { Sentence } from './fact.ts';
+import type { Rule } from './rule.ts';
 import type { RaisedAlert } from './sensing.ts';
 
 /** One sentence a grid worker understands, from the numbers that decided. */
 export function explain(news: RaisedAlert): Sentence {
-  const { rule } = news;
-  const length = 'for' in rule.on ? rule.on.for : rule.onDelay;
+  const { rule, flapping } = news;
   const fill = (text: string, language: 'zh' | 'en'): string =>
     text
-      .replace('{value}', String(news.value ?? '?'))
-      .replace('{limit}', String(news.limit ?? '?'))
-      .replace('{for}', spell(length, language));
-  return { zh: fill(rule.why.zh, 'zh'), en: fill(rule.why.en, 'en') };
+      .replaceAll('{value}', String(news.value ?? '?'))
+      .replaceAll('{limit}', String(news.limit ?? '?'))
+      .replaceAll('{n}', String(news.n ?? '?'))
+      .replaceAll('{rate}', String(news.rate ?? '?'))
+      .replaceAll('{habit}', HABIT[language](news.habit))
+      .replaceAll('{for}', spell(lengthOf(rule), language));
+  const { zh, en } = rule.why;
+  if (flapping === undefined) return { zh: fill(zh, 'zh'), en: fill(en, 'en') };
+  return { zh: `${fill(zh, 'zh')}${FLAPPING.zh}`, en: `${fill(en, 'en')} ${FLAPPING.en}` };
+}
+
+const FLAPPING = {
+  zh: '信号时有时无，平稳之前按一次报警处理。',
+  en: 'The signal comes and goes; it is one alert until it is calm.',
+};
+
+const HABIT = {
+  zh: (habit: number | undefined): string => (habit === undefined ? '未知' : String(habit)),
+  en: (habit: number | undefined): string => (habit === undefined ? 'unknown' : String(habit)),
+};
+
+/** The time a rule speaks of: that of its first condition with one, or its delay. */
+function lengthOf({ on, onDelay }: Rule): Duration {
+  if (on.type === 'silence') return on.for;
+  if (onDelay > 0) return onDelay;
+  for (const leaf of leavesOf(on)) {
+    if ('for' in leaf) return leaf.for;
+    if ('within' in leaf && leaf.within !== undefined) return leaf.within;
+  }
+  return onDelay;
+}
+
+/** A sentence for a rule that brings none: its name, and the figures of its kind of condition. */
+export function defaultWhy(names: Sentence, on: Condition, onDelay: Duration): Sentence {
+  const { zh, en } = figuresOf(on);
+  const lasts = onDelay > 0 && !hasLength(on);
+  return {
+    zh: `${names.zh}${zh === '' ? '' : `：${zh}`}${lasts ? '，已持续{for}' : ''}。`,
+    en: `${names.en}${en === '' ? '' : `: ${en}`}${lasts ? ', for {for}' : ''}.`,
+  };
+}
+
+const hasLength = (on: Condition): boolean => 'for' in on || ('within' in on && on.within !== undefined);
+
+function figuresOf(on: Condition): Sentence {
+  switch (on.type) {
+    case 'above':
+    case 'below': {
+      const [zh, en] = on.type === 'above' ? ['高于', 'above'] : ['低于', 'below'];
+      const isHabit = typeof on.limit === 'object' && on.limit.from === 'habit';
+      const usual = isHabit ? { zh: '（平时{habit}）', en: ' (usually {habit})' } : { zh: '', en: '' };
+      return { zh: `{value}，${zh}{limit}${usual.zh}`, en: `{value}, ${en} {limit}${usual.en}` };
+    }
+    case 'levels':
+      return { zh: '{value}，界限{limit}', en: '{value}, limit {limit}' };
+    case 'rises':
+      return { zh: '{for}内上升{rate}，现为{value}', en: 'up by {rate} within {for}, now {value}' };
+    case 'falls':
+      return { zh: '{for}内下降{rate}，现为{value}', en: 'down by {rate} within {for}, now {value}' };
+    case 'count':
+      return on.within === undefined
+        ? { zh: `最近${on.last}次中{n}次`, en: `{n} of the last ${on.last} readings` }
+        : { zh: '{for}内{n}次', en: '{n} times within {for}' };
+    case 'no-value':
+    case 'silence':
+    case 'no-sign-of-life':
+      return { zh: '已{for}没有', en: 'none for {for}' };
+    case 'state':
+    case 'momentary':
+    case 'all-of':
+    case 'any-of':
+      return { zh: '', en: '' };
+  }
 }
 
 const UNITS = [

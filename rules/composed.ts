@@ -1,0 +1,232 @@
+import type { Fields } from '../devices/reading.ts';
+import { type Instant, latest, microseconds, plus } from '../devices/time.ts';
+import { type Alert, alertDue, isStanding, observe, QUIET, raise, type Truth } from './alert.ts';
+import type { ComposedRule } from './composed-rule.ts';
+import { isSilenced } from './condition.ts';
+import { calmAt, calmDown, noteState } from './flapping.ts';
+import type { RuleMemory } from './memory.ts';
+import { alertAt, type DeviceState, setAlert } from './place-state.ts';
+import type { Rule } from './rule.ts';
+import type { AlertNews, Evidence } from './sensing.ts';
+import { nextStep } from './steps.ts';
+import { about, alertKey } from './watch.ts';
+import { type Finding, type Scene, weigh } from './weigh.ts';
+
+/** A device that is looked at, and what counts of its own reading when one is the occasion. */
+export type Occasion = Omit<Scene, 'memory' | 'standing' | 'fields'> & { readonly fields?: Fields };
+
+/** When a rule has to be looked at again without a reading. */
+export function dueOfComposed(
+  { rule, looksByItself }: ComposedRule,
+  state: DeviceState,
+): Instant | undefined {
+  const memory = state.memory?.[rule.id];
+  const own = alertDue(alertAt(state, rule.id), rule);
+  const look = memory === undefined && looksByItself ? state.since : memory?.lookAt;
+  const due = look === undefined || (own !== undefined && own < look) ? own : look;
+  return due && latest(due, state.notBefore[rule.id] ?? due);
+}
+
+/** Judges a rule on a device at a reading, or because another device or the time may have changed what it says. */
+export function judgeComposed(composed: ComposedRule, occasion: Occasion): AlertNews[] {
+  const { rule } = composed;
+  const { state, watch, senses, row, at } = occasion;
+  const memory = state.memory?.[rule.id] ?? {};
+  const before = alertAt(state, rule.id);
+  const dueBefore = dueOfComposed(composed, state);
+  const scene: Scene = { ...occasion, fields: occasion.fields, memory, standing: isStanding(before) };
+  if (composed.looksByItself) memory.begunAt ??= at;
+  const turn = new Turn(composed, scene, before);
+  turn.take(inHours(composed, scene, held(rule, scene, find(composed, scene))));
+  setAlert(state, rule.id, turn.alert);
+  if (!isStanding(turn.alert)) forgetStanding(memory);
+  const look = turn.lookAt();
+  if (look === undefined) delete memory.lookAt;
+  else memory.lookAt = latest(look, plus(at, microseconds(1)));
+  if (Object.keys(memory).length > 0) {
+    state.memory ??= {};
+    state.memory[rule.id] = memory;
+  }
+  const due = dueOfComposed(composed, state);
+  if (due !== undefined && due !== dueBefore) senses.schedule(row, alertKey(rule, watch.device));
+  return turn.news;
+}
+
+/** Judges a rule whose time has come, and asks for the next look. */
+export function lapseComposed(composed: ComposedRule, occasion: Occasion): AlertNews[] {
+  const news = judgeComposed(composed, occasion);
+  occasion.senses.schedule(occasion.row, alertKey(composed.rule, occasion.watch.device));
+  return news;
+}
+
+/** What the condition says; while the rule's `unless` holds, nothing new. */
+function find({ rule }: ComposedRule, scene: Scene): Finding {
+  const { on } = rule;
+  const { state, memory, standing } = scene;
+  if (isSilenced(rule, state.values)) return { truth: standing ? 'false' : 'unknown' };
+  switch (on.type) {
+    case 'levels': {
+      const value = state.values[on.field];
+      if (typeof value !== 'number') return { truth: 'unknown' };
+      const step = nextStep(on, memory.step ?? 0, value);
+      if (step > 0) memory.step = step;
+      else delete memory.step;
+      const limit = on.steps[step - 1]?.limit;
+      return {
+        truth: step > 0 ? 'true' : 'false',
+        evidence: { value, ...(limit !== undefined && { limit }) },
+      };
+    }
+    case 'momentary':
+    case 'silence':
+      return { truth: 'unknown' };
+    default:
+      return weigh(on, scene);
+  }
+}
+
+/** While a signal flaps a "no" is held for a "yes", until it is calm. */
+function held({ flapping }: Rule, { fields, memory, at, standing }: Scene, found: Finding): Finding {
+  if (flapping === undefined) return found;
+  const was = memory.flapping === true;
+  calmDown(memory, at);
+  const flaps =
+    fields !== undefined && found.truth !== 'unknown'
+      ? noteState(memory, found.truth === 'true', at)
+      : memory.flapping === true;
+  const evidence = { ...found.evidence, ...(flaps && { flapping: true as const }) };
+  if (!flaps || found.truth !== 'false' || !standing) return { ...found, evidence };
+  return {
+    truth: 'true',
+    evidence: { ...evidence, ...(!was && { unsteady: true as const }) },
+    ...earliest(found.until, calmAt(memory)),
+  };
+}
+
+/** Outside its hours a rule raises nothing; what stands ends by its own condition. */
+function inHours({ schedule }: ComposedRule, { at, standing }: Scene, found: Finding): Finding {
+  if (schedule === undefined || standing) return found;
+  const { open, until } = schedule(at);
+  if (!open) return { truth: 'false', ...earliest(until) };
+  return { ...found, ...earliest(found.until, until) };
+}
+
+function earliest(...dues: readonly (Instant | undefined)[]): { until?: Instant } {
+  const known = dues.filter((due) => due !== undefined);
+  return known.length === 0 ? {} : { until: Math.min(...known) as Instant };
+}
+
+/** One look at an alert: what becomes of it, and what people are told. */
+class Turn {
+  readonly news: AlertNews[] = [];
+  alert: Alert;
+  readonly #composed: ComposedRule;
+  readonly #scene: Scene;
+  #until: Instant | undefined;
+
+  constructor(composed: ComposedRule, scene: Scene, alert: Alert) {
+    this.#composed = composed;
+    this.#scene = scene;
+    this.alert = alert;
+  }
+
+  take({ truth, evidence = {}, until }: Finding): void {
+    const { memory } = this.#scene;
+    this.#until = until;
+    const before = this.alert;
+    const change = this.#move(truth);
+    if (change === 'raised') {
+      memory.stepTold = memory.step ?? 0;
+      this.#raised(this.alert, evidence);
+    } else if (change === 'cleared') this.#cleared(before);
+    else if (this.alert.phase === 'raised') this.#tellOfStanding(evidence);
+  }
+
+  lookAt(): Instant | undefined {
+    const { memory } = this.#scene;
+    const { again, onDelay } = this.#composed.rule;
+    const standing = this.alert.phase === 'raised';
+    return earliest(
+      this.#until,
+      standing && memory.risenAt !== undefined ? plus(memory.risenAt, onDelay) : undefined,
+      standing && again !== undefined && (memory.toldAgain ?? 0) < again.most && memory.toldAt !== undefined
+        ? plus(memory.toldAt, again.every)
+        : undefined,
+    ).until;
+  }
+
+  /** The next phase by the truth now and the alert's own time. */
+  #move(truth: Truth): 'raised' | 'cleared' | undefined {
+    const { rule } = this.#composed;
+    const { at } = this.#scene;
+    const due = alertDue(this.alert, rule);
+    const isDue = due !== undefined && due <= at;
+    if (isDue && this.alert.phase === 'pending' && truth !== 'false') {
+      this.alert = truth === 'true' ? raise(at, this.#newId())[0] : QUIET;
+      return truth === 'true' ? 'raised' : undefined;
+    }
+    if (isDue && this.alert.phase === 'clearing' && truth !== 'true') {
+      this.alert = QUIET;
+      return 'cleared';
+    }
+    const [after, change] = observe(this.alert, truth, at, rule, () => this.#newId());
+    this.alert = after;
+    return change;
+  }
+
+  /** A standing alert is told anew when it has risen, when it begins to flap, and now and then if the rule says so. */
+  #tellOfStanding(evidence: Evidence): void {
+    const { memory, at } = this.#scene;
+    const { again, onDelay } = this.#composed.rule;
+    const [step, told] = [memory.step ?? 0, memory.stepTold ?? 0];
+    if (step <= told) delete memory.risenAt;
+    else memory.risenAt ??= at;
+    if (step < told) memory.stepTold = step;
+    const hasRisen = memory.risenAt !== undefined && at >= plus(memory.risenAt, onDelay);
+    const isDue =
+      again !== undefined &&
+      memory.toldAt !== undefined &&
+      (memory.toldAgain ?? 0) < again.most &&
+      at >= plus(memory.toldAt, again.every);
+    if (!hasRisen && !isDue && evidence.unsteady !== true) return;
+    if (hasRisen) {
+      delete memory.risenAt;
+      memory.stepTold = step;
+    }
+    if (isDue) memory.toldAgain = (memory.toldAgain ?? 0) + 1;
+    const before = this.alert;
+    this.alert = raise(at, this.#newId())[0];
+    this.#raised(this.alert, { ...evidence, ...(isDue && !hasRisen && { again: true as const }) });
+    // The new one stands for the old one.
+    this.#cleared(before);
+  }
+
+  #raised(alert: Alert, evidence: Evidence): void {
+    const { memory, at, watch } = this.#scene;
+    if (!isStanding(alert)) return;
+    if (this.#composed.rule.again !== undefined) memory.toldAt = at;
+    this.news.push({ change: 'raised', id: alert.id, rule: this.#ruleTold(), ...about(watch), ...evidence });
+  }
+
+  #cleared(alert: Alert): void {
+    if (isStanding(alert)) this.news.push({ change: 'cleared', id: alert.id, rule: this.#ruleTold() });
+  }
+
+  /** The rule at the level that people know of. */
+  #ruleTold(): Rule {
+    const { rule, levels } = this.#composed;
+    return levels[(this.#scene.memory.stepTold ?? 0) - 1] ?? rule;
+  }
+
+  #newId(): string {
+    return this.#scene.senses.newAlertId(alertKey(this.#composed.rule, this.#scene.watch.device));
+  }
+}
+
+/** What was kept of a standing alert ends with it. */
+function forgetStanding(memory: RuleMemory): void {
+  delete memory.stepTold;
+  delete memory.risenAt;
+  delete memory.toldAt;
+  delete memory.toldAgain;
+}

@@ -1,0 +1,45 @@
+import { hours, type Instant, plus } from '../devices/time.ts';
+import type { RuleMemory } from './memory.ts';
+
+/** As Nagios does: 21 states with 20 changes between them, the newest weighing half as much again as the oldest. */
+const STATES = 21;
+const OLDEST_WEIGHS = 0.8;
+const NEWEST_WEIGHS = 1.2;
+const ENTER = 0.5;
+const LEAVE = 0.25;
+/** A signal that says nothing new for so long is calm, however seldom it speaks. */
+const CALM_AFTER = hours(1);
+
+/** The weighed share of changes among the last states, 0 to 1. */
+export function unrest(states: string): number {
+  const missing = STATES - states.length;
+  let sum = 0;
+  for (let n = 1; n < states.length; n++)
+    if (states[n] !== states[n - 1])
+      sum += OLDEST_WEIGHS + ((NEWEST_WEIGHS - OLDEST_WEIGHS) * (missing + n - 1)) / (STATES - 2);
+  return sum / (STATES - 1);
+}
+
+/** Takes one more state in; gives whether it flaps from here on. */
+export function noteState(memory: RuleMemory, holds: boolean, at: Instant): boolean {
+  const before = memory.states ?? '';
+  const now = holds ? '1' : '0';
+  if (before.at(-1) !== now) memory.changedAt = at;
+  memory.states = (before + now).slice(-STATES);
+  const share = unrest(memory.states);
+  if (share >= ENTER) memory.flapping = true;
+  else if (share <= LEAVE) delete memory.flapping;
+  return memory.flapping === true;
+}
+
+/** When a flapping signal that says nothing more is calm. */
+export const calmAt = ({ flapping, changedAt }: RuleMemory): Instant | undefined =>
+  flapping && changedAt !== undefined ? plus(changedAt, CALM_AFTER) : undefined;
+
+/** Ends the flapping of a signal that has been calm. */
+export function calmDown(memory: RuleMemory, at: Instant): void {
+  const calm = calmAt(memory);
+  if (calm === undefined || at < calm) return;
+  delete memory.flapping;
+  delete memory.states;
+}
