@@ -19,6 +19,7 @@ import type { Judging } from './judging.ts';
 import type { Looks } from './looks.ts';
 import { openReporting, openRounds } from './reporting.ts';
 import type { Ringing } from './ringing.ts';
+import { rulesView } from './rules-view.ts';
 import type { ReadingStore } from './storage/reading-store.ts';
 import type { Telling } from './telling.ts';
 import { hoursView } from './venue-hours-view.ts';
@@ -81,6 +82,7 @@ export function openApi(parts: ApiParts): Api {
     residents: parts.residents,
     registers: parts.registers,
     duty: openDuty({ community, submit: (make) => parts.judging.submit(make) }),
+    rules: () => rulesView(community.rules),
     signIn(bearer) {
       const principal = parts.credentials.signInToken(bearer);
       return principal?.type === 'token' ? principal : undefined;

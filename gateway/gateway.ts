@@ -29,6 +29,7 @@ import { openReadings, type Readings } from './readings.ts';
 import { recover } from './recovery.ts';
 import { openRinging } from './ringing.ts';
 import type { Room } from './room.ts';
+import { followRules } from './rules-folder.ts';
 import { openSelfWatch } from './self-watch.ts';
 import { describeStatus, type Outage, type StatusParts } from './status.ts';
 import { openTelling } from './telling.ts';
@@ -101,7 +102,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     judging.stop();
   });
   judging.catchUp(recovered.unjudged());
-  const lastOutage = await announceStart(parts, judging);
+  const lastOutage = await takeUp(parts, judging, closing);
   const status = statusOf(parts, { lastOutage, judging, feeder, opened });
   room.check();
   const doors = await openDoors({ ...parts, status }, { judging, metrics, readings, room }, closing);
@@ -153,6 +154,15 @@ interface Running {
   readonly metrics: Metrics;
   readonly readings: Readings;
   readonly room: Room;
+}
+
+/** Tells the core what it missed, and has it judge by the rules as the folder has them now. */
+async function takeUp(parts: Parts, judging: Judging, closing: AsyncDisposableStack) {
+  const { config, recovered } = parts;
+  const lastOutage = await announceStart(parts, judging);
+  const { community } = recovered;
+  await followRules({ ...parts, folder: config.rules, community, judging }, closing);
+  return lastOutage;
 }
 
 /** MQTT and HTTP: what comes in, and who may. */

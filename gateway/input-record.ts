@@ -42,6 +42,7 @@ const JSON_TYPES: ReadonlySet<string> = new Set(
     'clock-changed': true,
     'venue-answer': true,
     'registry-changed': true,
+    'rules-changed': true,
   } satisfies Record<Exclude<JournalledInput['type'], 'message'>, true>),
 );
 

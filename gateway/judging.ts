@@ -231,6 +231,9 @@ export class Judging {
     const registries = taken.flatMap(({ seq, input }) =>
       input.type === 'registry-changed' ? [{ seq, at: input.at, registry: input.registry }] : [],
     );
+    const rules = taken.flatMap(({ seq, input }) =>
+      input.type === 'rules-changed' ? [{ seq, at: input.at, rules: input.rules }] : [],
+    );
     const rowsNow = community.takeRows(rows);
     const duty = community.duty.state;
     const batch: Batch = {
@@ -243,6 +246,7 @@ export class Judging {
       cases,
       rows: rowsNow,
       registries,
+      rules,
       notices: (fact) => this.#parts.notices(fact, byId.get(fact.case ?? '')),
     };
     this.#record(batch, () => this.#settle(outcomes, taken));

@@ -274,6 +274,7 @@ const FACT_TYPES = Object.keys({
   'overdue-told': true,
   'clock-changed': true,
   'registry-changed': true,
+  'rules-changed': true,
   'venue-hours-set': true,
   'venue-hours-announced': true,
   'venue-hours-proposed': true,

@@ -84,6 +84,12 @@ export const START = {
     'The community file is wrong',
     'The detail names the line and what is missing or doubled.',
   ),
+  'rules-invalid': problem(
+    500,
+    '自定规则有误',
+    'An own rule is wrong',
+    'The detail names file, line and cure. No file of the folder is taken until all are right: the rules from before go on.',
+  ),
   'port-in-use': problem(
     500,
     '端口被占用',

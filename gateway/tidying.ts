@@ -26,7 +26,11 @@ export function keepTidy(parts: Parts, judging: Judging, feeder: Feeder, room: R
     room.check();
     judging.recordAgain();
   });
-  clock.every(TIDY_EVERY, () => facts.forgetRegistries(neededFrom(parts, feeder) - 1));
+  clock.every(TIDY_EVERY, () => {
+    const judged = neededFrom(parts, feeder) - 1;
+    facts.forgetRegistries(judged);
+    facts.forgetRules(judged);
+  });
 }
 
 /** First record of the journal that a restart or the readings store still needs. */

@@ -233,6 +233,8 @@ export class Caseload {
     const rises = isMoreUrgent(urgency, known.urgency);
     let it = this.#add(known, alertRaised(news), step);
     if (rises) it = this.#add(it, rise(it, urgency, 'alert', step.at, office), step);
+    // Somebody has dealt with what is only told again; its recheck will show.
+    if (it.state === 'resolved' && news.again) return;
     if (it.state === 'resolved') this.#addAll(it, reopen(it, 'new-alert', step.at, office), step);
     else if (rises && awaitsAcceptance(it))
       this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'risen', office), step);

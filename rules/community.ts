@@ -1,5 +1,5 @@
 import { type Decoded, decode } from '../devices/decode.ts';
-import { type Directory, openDirectory, type Registry, type VenueId } from '../devices/registry.ts';
+import type { Directory, Registry, VenueId } from '../devices/registry.ts';
 import { type Instant, latest, minus } from '../devices/time.ts';
 import { dueOfAlert, holdOff, lapse } from './alert-clock.ts';
 import type { Case } from './case.ts';
@@ -9,40 +9,31 @@ import { Deadlines } from './deadlines.ts';
 import { type Downtime, downtimeOf, withDowntime } from './downtime.ts';
 import { DUTY, DutyLog } from './duty-log.ts';
 import type { Roster } from './duty-turns.ts';
-import { countsOf, retire, seed } from './enrolment.ts';
+import { countsOf, type Enrolled, enrol, retire, seed } from './enrolment.ts';
 import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
 import { conditionSaid } from './gateway-condition.ts';
 import type { Input, Word } from './input.ts';
-import type { PlaceState, RowKey } from './place-state.ts';
+import { ownerOfRow, type PlaceState, type RowKey, rowOfOwner } from './place-state.ts';
 import { clocksIn } from './row-clocks.ts';
 import { Rows } from './rows.ts';
 import type { Rule } from './rule.ts';
+import { openRuleBook, type RuleBook } from './rule-book.ts';
 import { type AlertNews, JUDGED_WITHIN, type Senses, senseContact, senseReading } from './sensing.ts';
 import type { Outcome, ReplayPoint, Standing } from './standing.ts';
 import { Step } from './step.ts';
 import type { VenueSignal } from './venue.ts';
-import {
-  type AllTerms,
-  dueOfVenue,
-  isSameVenue,
-  openTerms,
-  type PeopleNews,
-  signalVenue,
-  VENUE_CLOCK,
-  type VenueStep,
-  venueOf,
-  venueRow,
-} from './venues.ts';
+import type { AllTerms, PeopleNews, VenueStep } from './venues.ts';
+import { dueOfVenue, isSameVenue, openTerms, signalVenue, VENUE_CLOCK, venueOf, venueRow } from './venues.ts';
 import { takeRound } from './visits.ts';
-import { type DeviceWatch, openWatch } from './watch.ts';
+import type { DeviceWatch } from './watch.ts';
 
 /**
  * The pure core: inputs in journal order go in, facts come out. It has no clock: time comes with each input, and
  * `nextDeadline` says when it wants to be asked again. Facts do not depend on when that is done.
  */
 export class Community {
-  readonly #book: readonly Rule[];
+  #book: RuleBook;
   /** Until a replay has caught up with a row its clocks stand. */
   readonly #rows: Rows;
   readonly #deadlines = new Deadlines();
@@ -62,7 +53,7 @@ export class Community {
 
   constructor(book: readonly Rule[], standing: Standing) {
     const { at, registry, downtimes } = standing;
-    this.#book = book;
+    this.#book = openRuleBook(book, standing.rules ?? []);
     this.#at = at;
     this.#before = { seq: 0, at };
     this.#step = new Step(at, 'start');
@@ -71,7 +62,7 @@ export class Community {
     );
     this.#office = openOffice(this.duty.roster(registry), registry, downtimes);
     this.#senses = {
-      ...this.#enrol(registry),
+      ...enrol(this.#book, registry),
       downtimes,
       newAlertId: (key) => this.#step.newAlertId(key),
       schedule: (row, key) => this.#schedule(row, key),
@@ -94,6 +85,10 @@ export class Community {
   /** Core time: the newest time that was judged. */
   get at(): Instant {
     return this.#at;
+  }
+
+  get rules(): RuleBook {
+    return this.#book;
   }
 
   get downtimes(): readonly Downtime[] {
@@ -207,6 +202,9 @@ export class Community {
       case 'registry-changed':
         this.#changeRegistry(input.registry, input.author);
         return {};
+      case 'rules-changed':
+        this.#changeRules(input.rules, input.author);
+        return {};
       case 'venue-answer':
         return { venueAnswer: this.#onVenue(input.venue, { ...input.answer, at: step.at }) ?? 'taken' };
       case 'gateway-started':
@@ -241,7 +239,7 @@ export class Community {
 
   /** A person's word goes to its case first: by what it says of somebody's life the case may then be over. */
   #hear(word: Word): Omit<Outcome, 'facts'> {
-    const around = { book: this.#book, directory: this.directory, office: this.#office };
+    const around = { book: this.#book.shipped, directory: this.directory, office: this.#office };
     const heard = this.#replaying ? {} : this.#caseload.takeWord(word, around, this.#step);
     const open = (key: RowKey) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key));
     const roster = this.#office.roster;
@@ -294,7 +292,7 @@ export class Community {
     const facts: Fact[] = [];
     for (let due = this.#deadlines.takeDue(at); due !== undefined; due = this.#deadlines.takeDue(at)) {
       const { subject, id } = due;
-      const row = this.#rows.get(rowOfSubject(subject));
+      const row = this.#rows.get(rowOfOwner(subject));
       const ofPeople = subject === DUTY ? this.duty.due : this.#caseload.dueOf(subject, id, this.downtimes);
       const truly = row ? this.#dueInRow(row, id) : ofPeople;
       if (truly === undefined) continue;
@@ -311,7 +309,7 @@ export class Community {
     else if (row === undefined) this.#caseload.lapse(subject, id, this.#office, this.#step);
     else if (id === VENUE_CLOCK) this.#onVenue(venueOf(row.key), { type: 'tick', at: due });
     else {
-      this.#touch(row.key);
+      this.#rows.touch(row.key, this.#before);
       this.#tell(lapse(row, id, due, this.#senses));
     }
     return this.#step.facts;
@@ -320,15 +318,8 @@ export class Community {
   #changeRegistry(registry: Registry, author: string): void {
     const { at } = this.#step;
     const before = this.#senses;
-    const after = this.#enrol(registry);
-    for (const key of this.#rows.sortedKeys()) {
-      const row = this.#rows.get(key);
-      const news = row && !this.#hasSeen(key) ? retire(row, before, after) : undefined;
-      if (news === undefined) continue;
-      this.#touch(key);
-      this.#tell(news);
-    }
-    this.#senses = { ...before, ...after };
+    const after = enrol(this.#book, registry);
+    this.#renew(after);
     if (!this.#replaying) this.duty.compare(before.directory.registry, registry, at);
     this.#office = openOffice(this.duty.roster(registry), registry, before.downtimes);
     seed(before.directory, after.directory, at, {
@@ -339,17 +330,32 @@ export class Community {
     for (const venue of this.#terms.keys())
       if (!isSameVenue(venue, before.directory, after.directory))
         this.#onVenue(venue, { type: 'registered', at });
-    this.#scheduleRows(
-      [...this.#rows.all()].filter((row) => !this.#hasSeen(row.key)),
-      at,
-    );
+    this.#rescheduleAll();
     if (!this.#replaying) this.#caseload.review(this.#office, this.#step);
     this.#step.note({ type: 'registry-changed', author, ...countsOf(registry) });
   }
 
-  #enrol(registry: Registry): Pick<Senses, 'directory' | 'watch'> {
-    const directory = openDirectory(registry);
-    return { directory, watch: openWatch(this.#book, directory) };
+  #changeRules(rules: readonly Rule[], author: string): void {
+    this.#book = openRuleBook(this.#book.shipped, rules);
+    this.#renew(enrol(this.#book, this.directory.registry));
+    this.#rescheduleAll();
+    this.#step.note({ type: 'rules-changed', author, rules: rules.length });
+  }
+
+  /** Ends what a new registry or new rules have no place for, and goes on under them. */
+  #renew(after: Enrolled): void {
+    for (const row of this.#rows.sorted()) {
+      const news = this.#hasSeen(row.key) ? undefined : retire(row, this.#senses, after);
+      if (news === undefined) continue;
+      this.#rows.touch(row.key, this.#before);
+      this.#tell(news);
+    }
+    this.#senses = { ...this.#senses, ...after };
+  }
+
+  #rescheduleAll(): void {
+    const rows = [...this.#rows.all()].filter((row) => !this.#hasSeen(row.key));
+    this.#scheduleRows(rows, this.#step.at);
   }
 
   /**
@@ -359,14 +365,14 @@ export class Community {
   #scheduleRows(rows: readonly PlaceState[], changed?: Instant): void {
     for (const { row, id } of clocksIn(rows, this.#senses)) {
       const isAlert = changed !== undefined && id !== VENUE_CLOCK;
-      if (isAlert && holdOff(row, id, changed, this.#senses)) this.#touch(row.key);
+      if (isAlert && holdOff(row, id, changed, this.#senses)) this.#rows.touch(row.key, this.#before);
       this.#schedule(row, id);
     }
   }
 
   #schedule(row: PlaceState, id: string): void {
     const due = this.#dueInRow(row, id);
-    if (due !== undefined) this.#deadlines.schedule({ subject: `place:${row.key}`, id, due });
+    if (due !== undefined) this.#deadlines.schedule({ subject: ownerOfRow(row.key), id, due });
   }
 
   #dueInRow(row: PlaceState, id: string): Instant | undefined {
@@ -387,13 +393,7 @@ export class Community {
     return this.#replaying && this.#rows.hasSeen(key, this.#seq);
   }
 
-  #touch(key: RowKey): void {
-    this.#rows.touch(key, this.#before);
-  }
-
   #rowToChange(key: RowKey): PlaceState {
     return this.#rows.change(key, this.#before);
   }
 }
-
-const rowOfSubject = (subject: string): RowKey => (subject.startsWith('place:') ? subject.slice(6) : '');

@@ -1,12 +1,12 @@
-import type { Condition, Leaf, Limit } from './condition-shape.ts';
+import type { Condition, Leaf, Limit, Weighable } from './condition-shape.ts';
 import type { HoursCalendar } from './opening-hours.ts';
 import type { Rule } from './rule.ts';
 import { openSchedule, type Schedule } from './schedule.ts';
-import { urgencyOf } from './steps.ts';
+import { type Steps, urgencyOf } from './steps.ts';
 
 /** A rule that needs more than the last value of its own device, made ready once. */
 export interface ComposedRule {
-  readonly rule: Rule;
+  readonly rule: Composable;
   readonly leaves: readonly Leaf[];
   readonly schedule: Schedule | undefined;
   /** The rule at each of its levels, the mildest first; empty for a rule of one level. */
@@ -15,8 +15,11 @@ export interface ComposedRule {
   readonly looksByItself: boolean;
 }
 
+type Composable = Rule & { readonly on: Weighable | Steps };
+
 /** Whether the plain path of sensing cannot judge this rule. */
-export function isComposed({ on, during, again, flapping }: Rule): boolean {
+export function isComposed(rule: Rule): rule is Composable {
+  const { on, during, again, flapping } = rule;
   if (on.type === 'momentary' || on.type === 'silence' || on.type === 'no-sign-of-life') return false;
   const isPlain =
     on.type === 'state' || ((on.type === 'above' || on.type === 'below') && !isPersonal(on.limit));
@@ -24,7 +27,7 @@ export function isComposed({ on, during, again, flapping }: Rule): boolean {
   return during !== undefined || again !== undefined || flapping !== undefined;
 }
 
-export function composeRule(rule: Rule, calendar: HoursCalendar): ComposedRule {
+export function composeRule(rule: Composable, calendar: HoursCalendar): ComposedRule {
   const leaves = leavesOf(rule.on);
   const waits = leaves.some(({ type }) => type === 'no-value' || type === 'no-sign-of-life');
   return {

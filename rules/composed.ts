@@ -2,7 +2,7 @@ import type { Fields } from '../devices/reading.ts';
 import { type Instant, latest, microseconds, plus } from '../devices/time.ts';
 import { type Alert, alertDue, isStanding, observe, QUIET, raise, type Truth } from './alert.ts';
 import type { ComposedRule } from './composed-rule.ts';
-import { isSilenced } from './condition.ts';
+import { isSilenced, truth } from './condition.ts';
 import { calmAt, calmDown, noteState } from './flapping.ts';
 import type { RuleMemory } from './memory.ts';
 import { alertAt, type DeviceState, setAlert } from './place-state.ts';
@@ -31,11 +31,12 @@ export function dueOfComposed(
 export function judgeComposed(composed: ComposedRule, occasion: Occasion): AlertNews[] {
   const { rule } = composed;
   const { state, watch, senses, row, at } = occasion;
-  const memory = state.memory?.[rule.id] ?? {};
+  const memory = state.memory?.[rule.id] ?? { begunAt: at };
   const before = alertAt(state, rule.id);
+  // What is quiet begins at no level, though it was silenced at one.
+  if (before.phase === 'quiet') delete memory.step;
   const dueBefore = dueOfComposed(composed, state);
   const scene: Scene = { ...occasion, fields: occasion.fields, memory, standing: isStanding(before) };
-  if (composed.looksByItself) memory.begunAt ??= at;
   const turn = new Turn(composed, scene, before);
   turn.take(inHours(composed, scene, held(rule, scene, find(composed, scene))));
   setAlert(state, rule.id, turn.alert);
@@ -43,10 +44,8 @@ export function judgeComposed(composed: ComposedRule, occasion: Occasion): Alert
   const look = turn.lookAt();
   if (look === undefined) delete memory.lookAt;
   else memory.lookAt = latest(look, plus(at, microseconds(1)));
-  if (Object.keys(memory).length > 0) {
-    state.memory ??= {};
-    state.memory[rule.id] = memory;
-  }
+  state.memory ??= {};
+  state.memory[rule.id] = memory;
   const due = dueOfComposed(composed, state);
   if (due !== undefined && due !== dueBefore) senses.schedule(row, alertKey(rule, watch.device));
   return turn.news;
@@ -64,43 +63,28 @@ function find({ rule }: ComposedRule, scene: Scene): Finding {
   const { on } = rule;
   const { state, memory, standing } = scene;
   if (isSilenced(rule, state.values)) return { truth: standing ? 'false' : 'unknown' };
-  switch (on.type) {
-    case 'levels': {
-      const value = state.values[on.field];
-      if (typeof value !== 'number') return { truth: 'unknown' };
-      const step = nextStep(on, memory.step ?? 0, value);
-      if (step > 0) memory.step = step;
-      else delete memory.step;
-      const limit = on.steps[step - 1]?.limit;
-      return {
-        truth: step > 0 ? 'true' : 'false',
-        evidence: { value, ...(limit !== undefined && { limit }) },
-      };
-    }
-    case 'momentary':
-    case 'silence':
-      return { truth: 'unknown' };
-    default:
-      return weigh(on, scene);
-  }
+  if (on.type !== 'levels') return weigh(on, scene);
+  const value = state.values[on.field];
+  if (typeof value !== 'number') return { truth: 'unknown' };
+  const step = nextStep(on, memory.step ?? 0, value);
+  if (step > 0) memory.step = step;
+  else delete memory.step;
+  const limit = on.steps[step - 1]?.limit;
+  return { truth: truth(step > 0), evidence: { value, ...(limit !== undefined && { limit }) } };
 }
 
 /** While a signal flaps a "no" is held for a "yes", until it is calm. */
 function held({ flapping }: Rule, { fields, memory, at, standing }: Scene, found: Finding): Finding {
   if (flapping === undefined) return found;
-  const was = memory.flapping === true;
   calmDown(memory, at);
-  const flaps =
-    fields !== undefined && found.truth !== 'unknown'
-      ? noteState(memory, found.truth === 'true', at)
-      : memory.flapping === true;
-  const evidence = { ...found.evidence, ...(flaps && { flapping: true as const }) };
-  if (!flaps || found.truth !== 'false' || !standing) return { ...found, evidence };
-  return {
-    truth: 'true',
-    evidence: { ...evidence, ...(!was && { unsteady: true as const }) },
-    ...earliest(found.until, calmAt(memory)),
-  };
+  if (fields !== undefined && found.truth !== 'unknown') noteState(memory, found.truth === 'true', at);
+  if (memory.flapping === undefined) return found;
+  if (found.truth === 'false')
+    return standing ? { ...found, truth: 'true', ...earliest(found.until, calmAt(memory)) } : found;
+  if (found.truth === 'unknown') return found;
+  const unsteady = memory.flapping === 'new' && { unsteady: true as const };
+  memory.flapping = 'told';
+  return { ...found, evidence: { ...found.evidence, flapping: true, ...unsteady } };
 }
 
 /** Outside its hours a rule raises nothing; what stands ends by its own condition. */
@@ -135,11 +119,11 @@ class Turn {
     this.#until = until;
     const before = this.alert;
     const change = this.#move(truth);
-    if (change === 'raised') {
+    if (change === 'raised' && isStanding(this.alert)) {
       memory.stepTold = memory.step ?? 0;
-      this.#raised(this.alert, evidence);
-    } else if (change === 'cleared') this.#cleared(before);
-    else if (this.alert.phase === 'raised') this.#tellOfStanding(evidence);
+      this.#raised(this.alert.id, evidence);
+    } else if (change === 'cleared' && isStanding(before)) this.#cleared(before.id);
+    else if (this.alert.phase === 'raised') this.#tellOfStanding(this.alert.id, evidence);
   }
 
   lookAt(): Instant | undefined {
@@ -175,7 +159,7 @@ class Turn {
   }
 
   /** A standing alert is told anew when it has risen, when it begins to flap, and now and then if the rule says so. */
-  #tellOfStanding(evidence: Evidence): void {
+  #tellOfStanding(before: string, evidence: Evidence): void {
     const { memory, at } = this.#scene;
     const { again, onDelay } = this.#composed.rule;
     const [step, told] = [memory.step ?? 0, memory.stepTold ?? 0];
@@ -194,22 +178,21 @@ class Turn {
       memory.stepTold = step;
     }
     if (isDue) memory.toldAgain = (memory.toldAgain ?? 0) + 1;
-    const before = this.alert;
-    this.alert = raise(at, this.#newId())[0];
-    this.#raised(this.alert, { ...evidence, ...(isDue && !hasRisen && { again: true as const }) });
+    const id = this.#newId();
+    this.alert = raise(at, id)[0];
+    this.#raised(id, { ...evidence, ...(isDue && !hasRisen && { again: true as const }) });
     // The new one stands for the old one.
     this.#cleared(before);
   }
 
-  #raised(alert: Alert, evidence: Evidence): void {
+  #raised(id: string, evidence: Evidence): void {
     const { memory, at, watch } = this.#scene;
-    if (!isStanding(alert)) return;
     if (this.#composed.rule.again !== undefined) memory.toldAt = at;
-    this.news.push({ change: 'raised', id: alert.id, rule: this.#ruleTold(), ...about(watch), ...evidence });
+    this.news.push({ change: 'raised', id, rule: this.#ruleTold(), ...about(watch), ...evidence });
   }
 
-  #cleared(alert: Alert): void {
-    if (isStanding(alert)) this.news.push({ change: 'cleared', id: alert.id, rule: this.#ruleTold() });
+  #cleared(id: string): void {
+    this.news.push({ change: 'cleared', id, rule: this.#ruleTold() });
   }
 
   /** The rule at the level that people know of. */

@@ -1,4 +1,4 @@
-import type { Directory, Registry } from '../devices/registry.ts';
+import { type Directory, openDirectory, type Registry } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { isStanding } from './alert.ts';
 import {
@@ -12,8 +12,9 @@ import {
   rowKeyOf,
   type WatchedState,
 } from './place-state.ts';
+import type { RuleBook } from './rule-book.ts';
 import type { AlertNews } from './sensing.ts';
-import type { Watch } from './watch.ts';
+import { openWatch, type Watch } from './watch.ts';
 
 /** The rows of a community, as enrolment needs them. */
 export interface Rows {
@@ -42,18 +43,21 @@ export function seed(before: Directory, directory: Directory, at: Instant, rows:
   }
 }
 
-/** How many of each a registry has, for its fact. */
-export const countsOf = ({ devices, residents, staff }: Registry) => ({
-  homes: new Set(residents.map((resident) => resident.place)).size,
-  devices: devices.length,
-  residents: residents.length,
-  staff: staff.length,
-});
+/** How many of each a registry has, as its fact tells. */
+export function countsOf({ devices, residents, staff }: Registry) {
+  const homes = new Set(residents.map((resident) => resident.place)).size;
+  return { homes, devices: devices.length, residents: residents.length, staff: staff.length };
+}
 
-/** What a registry makes of the community. */
+/** What a registry and the rules make of the community. */
 export interface Enrolled {
   readonly directory: Directory;
   readonly watch: Watch;
+}
+
+export function enrol(book: RuleBook, registry: Registry): Enrolled {
+  const directory = openDirectory(registry);
+  return { directory, watch: openWatch(book.all, directory) };
 }
 
 /**
@@ -75,17 +79,27 @@ function leave(
 ): AlertNews[] | undefined {
   const gone = Object.keys(part).filter((id) => !stays(id));
   const ended = Object.entries(part).flatMap(([who, state]) =>
-    [...new Set([...Object.keys(state.alerts), ...Object.keys(state.notBefore)])]
+    [...new Set([state.alerts, state.notBefore, memoryOf(state)].flatMap((by) => Object.keys(by)))]
       .map((rule) => ({ rule, key: `${rule}/${who}`, state }))
-      .filter(({ key }) => gone.includes(who) || after.watch.lookUp(key) === undefined),
+      .filter(({ key }) => gone.includes(who) || !isWatchedAlike(key, before, after)),
   );
   const news = ended.flatMap(({ rule, key, state }) => {
     const alert = alertAt(state, rule);
     const known = before.watch.lookUp(key);
     delete state.alerts[rule];
     delete state.notBefore[rule];
+    delete memoryOf(state)[rule];
     return known && isStanding(alert) ? [{ change: 'cleared' as const, id: alert.id, rule: known.rule }] : [];
   });
   for (const id of gone) delete part[id];
   return gone.length === 0 && ended.length === 0 ? undefined : news;
+}
+
+const memoryOf = ({ memory = {} }: WatchedState) => memory;
+
+/** A rule that says something else than before begins anew. */
+function isWatchedAlike(key: string, before: Enrolled, after: Enrolled): boolean {
+  const [was, is] = [before, after].map(({ watch }) => watch.lookUp(key)?.rule);
+  if (is === undefined) return false;
+  return was === undefined || was === is || JSON.stringify(was) === JSON.stringify(is);
 }

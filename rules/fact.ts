@@ -283,7 +283,8 @@ export type Fact =
       readonly devices: number;
       readonly residents: number;
       readonly staff: number;
-    });
+    })
+  | (GatewayFact & { readonly type: 'rules-changed'; readonly author: string; readonly rules: number });
 
 interface GatewayFact {
   readonly id: string;

@@ -27,9 +27,9 @@ export function noteState(memory: RuleMemory, holds: boolean, at: Instant): bool
   if (before.at(-1) !== now) memory.changedAt = at;
   memory.states = (before + now).slice(-STATES);
   const share = unrest(memory.states);
-  if (share >= ENTER) memory.flapping = true;
+  if (share >= ENTER) memory.flapping ??= 'new';
   else if (share <= LEAVE) delete memory.flapping;
-  return memory.flapping === true;
+  return memory.flapping !== undefined;
 }
 
 /** When a flapping signal that says nothing more is calm. */

@@ -67,9 +67,7 @@ function turnHour(habit: Habit, at: Instant, { range, timeZone }: { range: Range
     bytes.fill(0, slot(old, 0), slot(old, 0) + HOURS);
   const end = local.round({ smallestUnit: 'hour', roundingMode: 'floor' }).add({ hours: 1 });
   const { hour } = local;
-  const measured = Array.from({ length: DAYS }, (_, n) => bytes[slot(n, hour)] ?? 0).filter(
-    (byte) => byte > 0,
-  );
+  const measured = [...bytes.filter((byte, n) => n % HOURS === hour && byte > 0)];
   const middle = median(measured);
   const spread = Math.max(1, MAD_TO_SPREAD * median(measured.map((byte) => Math.abs(byte - middle))));
   const step = (range.max - range.min) / STEPS;

@@ -13,6 +13,7 @@ import type { GatewayCondition } from './book/gateway.ts';
 import type { Cause } from './cause.ts';
 import type { Actor, ResolveReason, VisitFinding, VisitManner } from './fact.ts';
 import type { ReceiptState } from './ring.ts';
+import type { Rule } from './rule.ts';
 
 export const ANSWER_ACTIONS = [
   'accept',
@@ -168,4 +169,11 @@ export type Input =
       readonly at: Instant;
       readonly author: string;
       readonly registry: Registry;
+    }
+  /** All own rules, as they are from here on. */
+  | {
+      readonly type: 'rules-changed';
+      readonly at: Instant;
+      readonly author: string;
+      readonly rules: readonly Rule[];
     };

@@ -4,7 +4,7 @@ import type { ChangeWindow, CountWindow } from './window.ts';
 /** What a rule keeps in mind of one device besides its alert; all of it is bounded. */
 export interface RuleMemory {
   /** When the rule first looked at the device: an absence counts from here at the earliest. */
-  begunAt?: Instant;
+  readonly begunAt: Instant;
   /** When the condition may change without a reading. */
   lookAt?: Instant;
   /** By the path of the condition within the rule. */
@@ -12,7 +12,8 @@ export interface RuleMemory {
   changes?: Record<string, ChangeWindow>;
   /** The last states of a rule that holds flapping, `0` or `1` each, the newest last. */
   states?: string;
-  flapping?: true;
+  /** Whether people have been told that it flaps. */
+  flapping?: 'new' | 'told';
   changedAt?: Instant;
   /** The level reached, from 1, and the one that was told; since when the first is above the second. */
   step?: number;

@@ -48,6 +48,8 @@ export interface WatchedState {
    * or because all sensors of the person were dead and said nothing.
    */
   readonly notBefore: Record<string, Instant>;
+  /** By rule id: what rules that need more than the last value keep in mind. */
+  memory?: Record<string, RuleMemory>;
 }
 
 /** What one device last said. */
@@ -64,8 +66,6 @@ export interface DeviceState extends WatchedState {
   readonly pressed: Record<string, Instant>;
   /** By rule id: a running total at the moment of a happening, to see whether it rises after it. */
   readonly baselines: Record<string, number>;
-  /** By rule id: what rules that need more than the last value keep in mind. */
-  memory?: Record<string, RuleMemory>;
   /** When fields last counted whose time some rule asks for. */
   heard?: Record<string, Instant>;
 }
@@ -85,6 +85,11 @@ export function rowKeyOf(device: Device, directory: Directory): RowKey {
   if (device.venue !== undefined) return `venue:${device.venue}`;
   return directory.resident(device.resident ?? '')?.place ?? device.place;
 }
+
+/** Names a row as the owner of a deadline; a case goes by its own id. */
+export const ownerOfRow = (key: RowKey): string => `place:${key}`;
+
+export const rowOfOwner = (owner: string): RowKey => (owner.startsWith('place:') ? owner.slice(6) : '');
 
 /** What is known of a device; an id like `constructor` finds nothing but its own. */
 export const deviceAt = (row: PlaceState, id: DeviceId): DeviceState | undefined =>

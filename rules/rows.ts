@@ -27,8 +27,8 @@ export class Rows {
   }
 
   /** In an order that does not depend on which came first. */
-  sortedKeys(): RowKey[] {
-    return [...this.#rows.keys()].sort();
+  sorted(): PlaceState[] {
+    return [...this.#rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   /** Rows that changed and were not taken yet. */

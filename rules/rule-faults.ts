@@ -1,4 +1,4 @@
-import type { Field } from '../devices/kind.ts';
+import type { Field, Kind } from '../devices/kind.ts';
 import { KINDS, kindNamed } from '../devices/kinds/index.ts';
 import type { Condition, Leaf, ValueLeaf } from './condition-shape.ts';
 import type { Rule } from './rule.ts';
@@ -27,7 +27,12 @@ export function findFaults(rule: Rule): RuleFault[] {
 
 type Path = RuleFault['path'];
 
-const ownKinds = ({ where }: Rule): readonly string[] => where.kind ?? KINDS.map(({ name }) => name);
+const ownKinds = ({ where }: Rule): readonly Kind[] =>
+  KINDS.filter(({ name }) => where.kind?.includes(name) !== false);
+
+/** The kinds that a condition looks at. */
+const kindsOf = (kind: string | undefined, own: readonly Kind[]): readonly Kind[] =>
+  kind === undefined ? own : KINDS.filter(({ name }) => name === kind);
 
 function kindFault(kind: string | undefined, path: Path): RuleFault[] {
   if (kind === undefined || kindNamed(kind) !== undefined) return [];
@@ -41,7 +46,7 @@ function kindsIn(on: Condition, path: Path): RuleFault[] {
   return 'kind' in on ? kindFault(on.kind, [...path, 'kind']) : [];
 }
 
-function conditionFaults(on: Condition, kinds: readonly string[], path: Path): RuleFault[] {
+function conditionFaults(on: Condition, kinds: readonly Kind[], path: Path): RuleFault[] {
   switch (on.type) {
     case 'all-of':
     case 'any-of':
@@ -65,7 +70,7 @@ function conditionFaults(on: Condition, kinds: readonly string[], path: Path): R
   }
 }
 
-function leafFaults(leaf: Leaf, kinds: readonly string[], path: Path): RuleFault[] {
+function leafFaults(leaf: Leaf, kinds: readonly Kind[], path: Path): RuleFault[] {
   switch (leaf.type) {
     case 'no-sign-of-life':
       return [];
@@ -76,19 +81,16 @@ function leafFaults(leaf: Leaf, kinds: readonly string[], path: Path): RuleFault
       return wrongField(leaf.field, 'number', kinds, [...path, 'field']);
     case 'no-value': {
       const type = leaf.is === undefined ? 'any' : 'state';
-      return wrongField(leaf.field, type, leaf.kind === undefined ? kinds : [leaf.kind], [...path, 'field']);
+      return wrongField(leaf.field, type, kindsOf(leaf.kind, kinds), [...path, 'field']);
     }
     default:
       return valueFaults(leaf, kinds, path);
   }
 }
 
-function valueFaults(leaf: ValueLeaf, kinds: readonly string[], path: Path): RuleFault[] {
+function valueFaults(leaf: ValueLeaf, kinds: readonly Kind[], path: Path): RuleFault[] {
   const type = leaf.type === 'state' ? 'state' : 'number';
-  const field = wrongField(leaf.field, type, leaf.kind === undefined ? kinds : [leaf.kind], [
-    ...path,
-    'field',
-  ]);
+  const field = wrongField(leaf.field, type, kindsOf(leaf.kind, kinds), [...path, 'field']);
   if (leaf.type === 'state' || typeof leaf.limit !== 'object' || leaf.limit.from !== 'habit') return field;
   const { floor, ceiling } = leaf.limit;
   if (floor === undefined || ceiling === undefined || floor <= ceiling) return field;
@@ -194,29 +196,22 @@ function unfit(rule: Rule): RuleFault[] {
 type Wanted = 'state' | 'momentary' | 'number' | 'any';
 
 /** A field that a kind does not have, or that is of another sort than the condition needs. */
-function wrongField(field: string, wanted: Wanted, kinds: readonly string[], path: Path): RuleFault[] {
-  const having = kinds.flatMap((name) => {
-    const fields = kindNamed(name)?.fields ?? {};
-    const found = Object.hasOwn(fields, field) ? fields[field] : undefined;
-    return found === undefined ? [] : [found];
-  });
+function wrongField(field: string, wanted: Wanted, kinds: readonly Kind[], path: Path): RuleFault[] {
+  const having = kinds.flatMap(({ fields }) => Object.entries(fields).filter(([name]) => name === field));
   if (having.length === 0) {
-    const known = new Set(
-      kinds.flatMap((name) =>
-        Object.entries(kindNamed(name)?.fields ?? {})
-          .filter(([, it]) => isWanted(it, wanted))
-          .map(([key]) => key),
-      ),
+    const fitting = kinds.flatMap(({ fields }) =>
+      Object.entries(fields).filter(([, it]) => isWanted(it, wanted)),
     );
+    const known = new Set(fitting.map(([name]) => name));
     return [
       {
         path,
-        problem: `no kind of this rule reports this field`,
+        problem: 'no kind of this rule reports this field',
         cure: `choose of ${[...known].join(', ')}`,
       },
     ];
   }
-  if (having.every((one) => isWanted(one, wanted))) return [];
+  if (having.every(([, one]) => isWanted(one, wanted))) return [];
   return [{ path, problem: `is not a ${SORTS[wanted]}`, cure: CURES[wanted] }];
 }
 

@@ -11,7 +11,6 @@ import type { Report } from './input.ts';
 import {
   alertAt,
   type DeviceState,
-  deviceAt,
   deviceState,
   type PlaceState,
   residentState,
@@ -44,7 +43,7 @@ export interface Evidence {
   readonly rate?: number;
   /** What is usual. */
   readonly habit?: number;
-  /** The signal comes and goes and is held for one alert; `unsteady` when it has just begun to. */
+  /** The signal comes and goes and is held for one alert; `unsteady` when that is new. */
   readonly flapping?: true;
   readonly unsteady?: true;
   /** A standing alert told again: it wakes nobody who has done with it. */
@@ -98,9 +97,8 @@ export function senseReading(
   if (watch.timed.length > 0 || watch.habit !== undefined) noteForComposed(bout);
   for (const composed of watch.rules.composed) news.push(...judgeComposed(composed, bout));
   for (const { composed, watch: other } of senses.watch.roused(watch)) {
-    const known = deviceAt(row, other.device);
-    if (known !== undefined)
-      news.push(...judgeComposed(composed, { row, watch: other, state: known, at, senses }));
+    const known = deviceState(row, other.device, at);
+    news.push(...judgeComposed(composed, { row, watch: other, state: known, at, senses }));
   }
   return news;
 }

@@ -8,6 +8,7 @@ import type { DutyState, DutyVerdict } from './duty-log.ts';
 import type { Fact } from './fact.ts';
 import type { PlaceState } from './place-state.ts';
 import type { Reported } from './report.ts';
+import type { Rule } from './rule.ts';
 import type { Refusal } from './venue-plan.ts';
 import type { PeopleNews } from './venues.ts';
 import type { Rounded } from './visits.ts';
@@ -18,6 +19,8 @@ export interface Standing {
   readonly at: Instant;
   /** The registry at that point. */
   readonly registry: Registry;
+  /** Own rules at that point; none when left out. */
+  readonly rules?: readonly Rule[];
   readonly rows: readonly { readonly row: PlaceState; readonly applied: number }[];
   readonly cases: readonly Case[];
   /** Closed within the 30 days before the record's end, the oldest close first. */

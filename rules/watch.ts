@@ -194,15 +194,15 @@ function applies(rule: Rule, device: Device, capacity: number | undefined): bool
   const kind = kindNamed(device.kind);
   if (kind === undefined || rule.where.kind?.includes(kind.name) === false) return false;
   if ('field' in rule.on && !Object.hasOwn(kind.fields, rule.on.field)) return false;
-  const isHere = leavesOf(rule.on).every((leaf) => looksElsewhere(leaf) || hasFields(leaf, kind.fields));
+  const isHere = leavesOf(rule.on).every(
+    (leaf) => leaf.type === 'no-sign-of-life' || looksElsewhere(leaf) || hasField(leaf, kind.fields),
+  );
   if (!isHere) return false;
   return !('limit' in rule.on) || rule.on.limit !== 'capacity' || limitOf(rule.on, capacity) !== undefined;
 }
 
-const hasFields = (leaf: Leaf, fields: object): boolean =>
-  ('field' in leaf ? [leaf.field] : leaf.type === 'count' ? [leaf.of.field] : []).every((field) =>
-    Object.hasOwn(fields, field),
-  );
+const hasField = (leaf: Exclude<Leaf, { type: 'no-sign-of-life' }>, fields: object): boolean =>
+  Object.hasOwn(fields, leaf.type === 'count' ? leaf.of.field : leaf.field);
 
 function peopleBehind(device: Device, directory: Directory): readonly Resident[] {
   if (device.venue !== undefined) return [];

@@ -9,7 +9,7 @@ import type { Leaf, ValueLeaf, Weighable } from './condition-shape.ts';
 import { stretched } from './downtime.ts';
 import { usual } from './habit.ts';
 import type { RuleMemory } from './memory.ts';
-import { type DeviceState, deviceAt, type PlaceState, residentAt } from './place-state.ts';
+import { type DeviceState, deviceState, type PlaceState, residentAt, residentState } from './place-state.ts';
 import type { Evidence, Senses } from './sensing.ts';
 import type { DeviceWatch } from './watch.ts';
 import { changeAt, countAt, counted, withValue } from './window.ts';
@@ -81,12 +81,11 @@ function join(findings: readonly Finding[], decisive: 'true' | 'false'): Finding
 }
 
 /** The devices a condition looks at: its own, or all of a kind in the same row. */
-function looked({ kind }: { readonly kind?: string }, { watch, row, state, senses }: Scene): Looked[] {
+function looked({ kind }: { readonly kind?: string }, { watch, row, state, at, senses }: Scene): Looked[] {
   if (kind === undefined) return [{ watch, state }];
-  return senses.watch.near(watch, kind).flatMap((near) => {
-    const known = deviceAt(row, near.device);
-    return known === undefined ? [] : [{ watch: near, state: known }];
-  });
+  return senses.watch
+    .near(watch, kind)
+    .map((near) => ({ watch: near, state: deviceState(row, near.device, at) }));
 }
 
 interface Looked {
@@ -134,13 +133,15 @@ const limitOfPerson = ({ limits = {} }: Resident, name: string): number | undefi
 const defined = (limit: number | undefined): { limit?: number } => (limit === undefined ? {} : { limit });
 
 /** A device of several people tells of none of them. */
-const onlyOne = ({ people }: DeviceWatch): Resident | undefined =>
-  people.length === 1 ? people[0]?.resident : undefined;
+function onlyOne({ people }: DeviceWatch): Resident | undefined {
+  const [person, ...others] = people;
+  return others.length === 0 ? person?.resident : undefined;
+}
 
 function weighAbsence(on: Extract<Leaf, { type: 'no-value' }>, scene: Scene): Finding {
   const { at, memory, senses } = scene;
   const findings = looked(on, scene).map(({ state }): Finding => {
-    const since = state.heard?.[timedKey(on)] ?? latest(state.since, memory.begunAt ?? at);
+    const since = state.heard?.[timedKey(on)] ?? latest(state.since, memory.begunAt);
     const due = stretched(since, on.for, senses.downtimes);
     return at >= due ? { truth: 'true' } : { truth: 'false', until: due };
   });
@@ -191,13 +192,11 @@ function weighCount(on: Extract<Leaf, { type: 'count' }>, scene: Scene, path: st
 function weighLife(on: Extract<Leaf, { type: 'no-sign-of-life' }>, scene: Scene): Finding {
   const { at, row, watch, senses } = scene;
   const findings = watch.people.map((person): Finding => {
-    const state = residentAt(row, person.resident.id);
-    if (state === undefined) return UNKNOWN;
+    const state = residentState(row, person.resident.id, at);
     const due = stretched(quietSince(person, state, senses), on.for, senses.downtimes);
     if (at < due) return { truth: 'false', until: due };
-    return canBeSeen(row, person, at, senses)
-      ? { truth: 'true' }
-      : { truth: 'unknown', until: plus(at, LOOK_AGAIN) };
+    // A visit, or the last living sensor that dies, changes this without a reading.
+    return { truth: canBeSeen(row, person, at, senses) ? 'true' : 'unknown', until: plus(at, LOOK_AGAIN) };
   });
   return join(findings, 'false');
 }

@@ -3,9 +3,9 @@ import { type Duration, type Instant, minus, plus } from '../devices/time.ts';
 /** The happenings that "n of the last m" and "n within a time" look back on. */
 export interface CountWindow {
   /** Of the last readings, `1` where it held and `0` where not, the newest last. */
-  readonly readings?: string;
+  readonly readings: string;
   /** When it last held, as many as the rule asks for, the newest last. */
-  readonly times?: readonly Instant[];
+  readonly times: readonly Instant[];
   readonly held: boolean;
 }
 
@@ -24,17 +24,19 @@ export function counted(
   how: Counting,
 ): CountWindow {
   const counts = holds && !(how.counts === 'turns' && window?.held === true);
+  const { readings, times } = window ?? NOTHING_COUNTED;
   if (how.last !== undefined)
-    return { readings: `${window?.readings ?? ''}${counts ? 1 : 0}`.slice(-how.last), held: holds };
-  const times = window?.times ?? [];
-  return { times: counts ? [...times, at].slice(-how.atLeast) : times, held: holds };
+    return { readings: `${readings}${counts ? 1 : 0}`.slice(-how.last), times, held: holds };
+  return { readings, times: counts ? [...times, at].slice(-how.atLeast) : times, held: holds };
 }
+
+const NOTHING_COUNTED = { readings: '', times: [] };
 
 /** How many count at `at`, and until when that are enough. */
 export function countAt(window: CountWindow, at: Instant, how: Counting): { n: number; until?: Instant } {
-  if (how.within === undefined) return { n: window.readings?.replaceAll('0', '').length ?? 0 };
+  if (how.within === undefined) return { n: window.readings.replaceAll('0', '').length };
   const horizon = minus(at, how.within);
-  const inside = (window.times ?? []).filter((time) => time > horizon);
+  const inside = window.times.filter((time) => time > horizon);
   const [first] = inside;
   return { n: inside.length, ...(first !== undefined && { until: plus(first, how.within) }) };
 }

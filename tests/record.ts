@@ -19,6 +19,7 @@ interface Written {
   readonly rows: Map<string, { readonly row: string; readonly applied: number }>;
   readonly cases: Map<string, string>;
   readonly registries: { readonly seq: number; readonly registry: string }[];
+  readonly rules: { readonly seq: number; readonly rules: string }[];
 }
 
 /**
@@ -48,6 +49,7 @@ export class Record {
       rows: new Map(),
       cases: new Map(),
       registries: [{ seq: 0, registry: JSON.stringify(EMPTY_REGISTRY) }],
+      rules: [{ seq: 0, rules: '[]' }],
     };
     this.community = this.#open(this.#written);
   }
@@ -89,6 +91,10 @@ export class Record {
         seq,
         registry: JSON.stringify(input.registry),
       });
+    }
+    if (input.type === 'rules-changed') {
+      const rules = this.#written.rules.filter((one) => one.seq !== seq);
+      this.#written.rules.splice(0, Infinity, ...rules, { seq, rules: JSON.stringify(input.rules) });
     }
     if (rows !== 'late') this.#commit(rows);
     return outcome;
@@ -133,11 +139,12 @@ export class Record {
     }
   }
 
-  #open({ cursor, replayFrom, downtimes, duty, rows, cases, registries }: Written): Community {
+  #open({ cursor, replayFrom, downtimes, duty, rows, cases, registries, rules }: Written): Community {
     const registry = registries.findLast((one) => one.seq <= replayFrom.seq)?.registry ?? '';
     const standing: Standing = {
       at: replayFrom.at,
       registry: JSON.parse(registry) as Registry,
+      rules: JSON.parse(rules.findLast((one) => one.seq <= replayFrom.seq)?.rules ?? '[]') as Rule[],
       rows: [...rows.values()].map(({ row, applied }) => ({ row: JSON.parse(row) as PlaceState, applied })),
       cases: [...cases.values()]
         .map((text) => JSON.parse(text) as Case)

@@ -56,6 +56,12 @@ export class Scenario {
     return this;
   }
 
+  /** The own rules are these from here on. */
+  rules(...rules: readonly Rule[]): this {
+    this.takes({ type: 'rules-changed', at: this.#now, author: 'story', rules });
+    return this;
+  }
+
   /** A member of staff answers the only open case, or the one given. */
   answers(staff: string, action: AnswerAction, more: Partial<Answer> = {}): this {
     const by: Actor = { staff };

@@ -67,6 +67,7 @@ function words(fact: Fact): string | undefined {
     case 'clock-changed':
       return fact.type;
     case 'registry-changed':
+    case 'rules-changed':
       return undefined;
     case 'venue-hours-set':
     case 'venue-hours-announced':

@@ -70,6 +70,9 @@ function explain(issue: z.core.$ZodIssue, shape: z.core.JSONSchema.JSONSchema): 
     case 'too_big':
       return fault('is too large or too long', `at most ${issue.maximum}${unitOf(issue.origin)}`);
     case 'invalid_union': {
+      const inside = meantVariant(issue);
+      if (inside !== undefined)
+        return inside.flatMap((one) => explain({ ...one, path: [...issue.path, ...one.path] }, shape));
       const variants = 'options' in issue ? (issue.options ?? []).join(', ') : '';
       return fault('is not one of the known variants', `choose of ${variants}`);
     }
@@ -81,6 +84,17 @@ function explain(issue: z.core.$ZodIssue, shape: z.core.JSONSchema.JSONSchema): 
     }
   }
 }
+
+/** What is wrong within the variant that was meant: the only one of the kind of value that stands there. */
+function meantVariant({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | undefined {
+  const meant = errors.filter(
+    (issues) => issues.some(({ path }) => path.length > 0) || issues.every(isOfKeys),
+  );
+  const [first] = meant.toSorted((a, b) => a.length - b.length);
+  return first !== undefined && first.length > 0 ? first : undefined;
+}
+
+const isOfKeys = ({ code }: z.core.$ZodIssue): boolean => code === 'unrecognized_keys';
 
 const FORMS: Readonly<Record<string, string>> = {
   date: 'write a day that exists as YYYY-MM-DD',

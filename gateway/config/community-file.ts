@@ -92,12 +92,13 @@ function registryOf(text: CommunityText): Registry {
   return {
     timeZone: text.timeZone,
     holidays: text.holidays,
-    residents: text.residents.map(({ id, place, groups, risk, away }) => ({
+    residents: text.residents.map(({ id, place, groups, risk, away, limits }) => ({
       id,
       place,
       groups: [...new Set(groups)],
       risk,
       ...(away && { awayUntil: away.until }),
+      ...(limits && { limits }),
     })),
     devices: text.devices.map(({ id, kind, resident, venue, bridge, address, ...own }): Device => {
       const place =

@@ -26,6 +26,9 @@ const LONGEST_PHONE = 64;
 /** People to call for one resident; more are refused: nobody calls a seventeenth. */
 const MOST_CONTACTS = 16;
 
+/** Own limits of one resident; more are refused: a rule asks for one at a time. */
+const MOST_LIMITS = 16;
+
 /** MQTT topic filters of one bridge; each message is matched against all. More are refused. */
 const MOST_TOPICS = 64;
 
@@ -91,6 +94,16 @@ const resident = z.strictObject({
   reviewBy: z.iso.date().exactOptional().describe('Day by which the risk is looked at again.'),
   phone: phone.exactOptional().describe('Sealed.'),
   contacts: z.array(contact).max(MOST_CONTACTS).default([]).describe('Whom to call. Sealed.'),
+  limits: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/), z.number().min(-1e9).max(1e9))
+    .refine((limits) => Object.keys(limits).length <= MOST_LIMITS, {
+      error: 'has too many entries',
+      params: { cure: `at most ${MOST_LIMITS}` },
+    })
+    .exactOptional()
+    .describe(
+      'Figures that rules ask for by name instead of a fixed limit, e.g. `heartRateHigh: 130`. Not sealed.',
+    ),
   away: z
     .strictObject({ until: z.iso.date().describe('Last day away.') })
     .exactOptional()

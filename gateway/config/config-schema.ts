@@ -181,7 +181,11 @@ export const configSchema = z.strictObject({
     .exactOptional()
     .describe('Where staff reach this gateway; messages and mails then end with a link to `/m` there.'),
   watchdog: watchdog.exactOptional().describe('Who notices when the gateway is gone.'),
-  rules: z.string().min(1).exactOptional().describe('Folder of your own rules (YAML).'),
+  rules: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('Folder of your own rules (YAML, see rules.md), taken while the gateway runs.'),
 });
 
 export type ConfigText = z.output<typeof configSchema>;

@@ -6,6 +6,7 @@ export type ConfigProblemCode =
   | 'config-unknown-key'
   | 'config-unreadable'
   | 'community-invalid'
+  | 'rules-invalid'
   | 'insecure-bind'
   | 'wrong-usage';
 
@@ -44,7 +45,7 @@ export const MOST_PROBLEMS = 50;
 export interface Source {
   readonly file: string;
   /** The code of a problem in it that has no code of its own. */
-  readonly code: 'config-invalid' | 'community-invalid';
+  readonly code: 'config-invalid' | 'community-invalid' | 'rules-invalid';
   /** The line of a key or entry, counted from 1; of what is missing, the line of what it is missing in. */
   lineOf(path: Path): number | undefined;
 }

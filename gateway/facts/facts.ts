@@ -8,6 +8,7 @@ import { type DutyState, NO_DUTY } from '../../rules/duty-log.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { levelOf } from '../../rules/level.ts';
 import { type PlaceState, type StoredRow, upgradeRow } from '../../rules/place-state.ts';
+import type { Rule } from '../../rules/rule.ts';
 import type { ReplayPoint, Standing } from '../../rules/standing.ts';
 import { Problem } from '../problem.ts';
 import { factBody, Ledger, type Mark, type NewEntry } from './ledger.ts';
@@ -27,6 +28,8 @@ export interface Batch {
   readonly cases: readonly Case[];
   readonly rows: readonly PlaceState[];
   readonly registries: readonly { readonly seq: number; readonly at: Instant; readonly registry: Registry }[];
+  /** Own rules as they are from that input on. */
+  readonly rules?: readonly { readonly seq: number; readonly at: Instant; readonly rules: readonly Rule[] }[];
   /** Who is told of which fact, in the order of urgency (0 first). */
   notices(fact: Fact): readonly { readonly target: string; readonly rank: number }[];
 }
@@ -107,6 +110,8 @@ export class FactsDatabase {
       for (const row of batch.rows) this.#putRow(row, batch.cursor.seq);
       for (const { seq, at, registry } of batch.registries)
         this.sql('INSERT OR REPLACE INTO registries VALUES (?, ?, ?)').run(seq, at, JSON.stringify(registry));
+      for (const { seq, at, rules } of batch.rules ?? [])
+        this.sql('INSERT OR REPLACE INTO own_rules VALUES (?, ?, ?)').run(seq, at, JSON.stringify(rules));
       this.#putMeta('cursor', batch.cursor);
       this.#putMeta('replay-from', batch.replayFrom);
       this.#putMeta('downtimes', batch.downtimes);
@@ -151,6 +156,7 @@ export class FactsDatabase {
     const standing: Standing = {
       at: replayFrom.at,
       registry: this.registryAt(replayFrom.seq),
+      rules: this.#rulesAt(replayFrom.seq),
       rows: rows.map(({ applied, body }) => ({ applied: Number(applied), row: readRow(body) })),
       cases: this.openCases(),
       closedLately: this.#closedSince(minus(cursor.at, COMES_BACK_WITHIN)),
@@ -170,6 +176,11 @@ export class FactsDatabase {
   /** Removes registries that no input behind `seq` was judged under: they tie devices to people who may have left. */
   forgetRegistries(seq: number): void {
     this.sql('DELETE FROM registries WHERE seq < (SELECT max(seq) FROM registries WHERE seq <= ?)').run(seq);
+  }
+
+  /** Removes own rules that no input behind `seq` was judged under. */
+  forgetRules(seq: number): void {
+    this.sql('DELETE FROM own_rules WHERE seq < (SELECT max(seq) FROM own_rules WHERE seq <= ?)').run(seq);
   }
 
   openCases(): Case[] {
@@ -271,6 +282,12 @@ export class FactsDatabase {
   close(): void {
     this.#statements.clear();
     this.database.close();
+  }
+
+  /** Own rules as they were when the input `seq` had been judged. */
+  #rulesAt(seq: number): Rule[] {
+    const row = this.sql('SELECT body FROM own_rules WHERE seq <= ? ORDER BY seq DESC LIMIT 1').get(seq);
+    return row === undefined ? [] : parse<Rule[]>(row.body);
   }
 
   #insertFacts(batch: Batch): RecordedFact[] {

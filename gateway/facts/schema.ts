@@ -60,6 +60,9 @@ const STEPS: readonly string[] = [
     FROM json_each(cases.body, '$.taken'))))
   WHERE json_type(body, '$.taken[0]') = 'text';
   `,
+  `
+  CREATE TABLE own_rules (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /** Brings a new or older file to this version, or to one before. Throws `data-too-new` for one of a newer gateway. */

@@ -20,6 +20,7 @@ import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
 import type { CoveragePage, DutyView, EntryView, ShiftsPage } from './contract/duty.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
 import type { ListedResident, ResidentView } from './contract/residents.ts';
+import type { RuleView } from './contract/rules.ts';
 import type { HoursView, VenueView } from './contract/venues.ts';
 import type { CheckInView, VisitView } from './contract/visits.ts';
 
@@ -41,6 +42,8 @@ export interface Api {
   readonly residents: ResidentsApi;
   readonly registers: Registers;
   readonly duty: DutyApi;
+  /** The rules in force: at most a few hundred. */
+  rules(): RuleView[];
   /** The newest first. */
   cases(query: CasesQuery): CasesPage | 'cursor-invalid';
   /** Open cases that somebody holds or was told of, the newest first. */

@@ -23,6 +23,7 @@ import { PROBLEM_TYPE, problemBody, refuse, refuseError } from './refuse.ts';
 import { routeRegisters } from './registers.ts';
 import { routeReports } from './reports.ts';
 import { routeResidents } from './residents.ts';
+import { routeRules } from './rules.ts';
 import { routeSession, routeSignIn } from './session.ts';
 import { signIn } from './sign-in.ts';
 import { routeVenueHours } from './venue-hours.ts';
@@ -87,6 +88,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       routeVisits(v1, api);
       routeRegisters(v1, api);
       routeResidents(v1, api);
+      routeRules(v1, api);
       routeVenueHours(v1, api);
       routeDuty(v1, api);
       routeReadings(v1, api, limits);

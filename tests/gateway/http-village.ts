@@ -17,6 +17,7 @@ import { openRegisters } from '../../gateway/registers.ts';
 import { openReporting, openRounds, type ReportingParts } from '../../gateway/reporting.ts';
 import { openResidents } from '../../gateway/residents.ts';
 import { openRights } from '../../gateway/rights.ts';
+import { rulesView } from '../../gateway/rules-view.ts';
 import { hoursView } from '../../gateway/venue-hours-view.ts';
 import { caseView, factView, listedCase } from '../../gateway/view.ts';
 import { type Case, evolve } from '../../rules/case.ts';
@@ -244,6 +245,7 @@ function memoryApi(
         return outcome;
       },
     }),
+    rules: () => rulesView(story.record.community.rules),
     residents: openResidents({
       directory,
       rowOf,
