@@ -52,7 +52,7 @@ export function defaultWhy(names: Sentence, on: Condition, onDelay: Duration): S
   };
 }
 
-const hasLength = (on: Condition): boolean => 'for' in on || ('within' in on && on.within !== undefined);
+const hasLength = (on: Condition): boolean => 'for' in on || 'within' in on;
 
 function figuresOf(on: Condition): Sentence {
   switch (on.type) {
