@@ -79,8 +79,7 @@ export function openApi(parts: ApiParts): Api {
     sessions: parts.sessions,
     rights: parts.rights,
     isStaff: (id) => community.directory.staff(id) !== undefined,
-    residents: parts.residents,
-    registers: parts.registers,
+    ...{ residents: parts.residents, registers: parts.registers },
     duty: openDuty({ community, submit: (make) => parts.judging.submit(make) }),
     rules: () => rulesView(community.rules),
     signIn(bearer) {
