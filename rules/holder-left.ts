@@ -15,13 +15,13 @@ import { firstTier } from './tier.ts';
 export function reviewHolder(it: Case, at: Instant, office: Office): Draft[] {
   if (it.state === 'closed' || it.state === 'resolved') return [];
   const left = holderLeft(it, office.roster);
-  if (left.length > 0) {
-    const handedOn = left.some((draft) => draft.type === 'holder-left' && draft.next !== undefined);
-    return handedOn ? left : [...left, ...tellFrom(it, firstTier(it.place), at, 'holder-left', office)];
-  }
+  const isHandedOn = left.some((draft) => draft.type === 'holder-left' && draft.next !== undefined);
+  if (left.length > 0 && !isHandedOn)
+    return [...left, ...tellFrom(it, firstTier(it.place), at, 'holder-left', office)];
+  // Whoever has it now may have been sent help that has left too.
   const asked = running(it, 'accept')?.owner;
-  if (asked === undefined || !isGone(asked, office.roster)) return [];
-  return tellFrom(it, it.tier, at, 'holder-left', office);
+  if (asked === undefined || !isGone(asked, office.roster)) return left;
+  return [...left, ...tellFrom(it, it.tier, at, 'holder-left', office)];
 }
 
 /** Says that the responsible person is gone, if so. */

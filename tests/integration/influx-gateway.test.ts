@@ -39,7 +39,10 @@ describe.skipIf(isMissing('influxd'))('a gateway with InfluxDB 1', () => {
     expect(lasting).toContainEqual(['raw', '240h0m0s', true]);
     expect(lasting).toContainEqual(['five_minutes', '9600h0m0s', false]);
     // Asked over HTTP, it is InfluxDB that answers.
-    const shown = await get(gateway, '/api/v1/readings?device=smoke-0501');
+    const shown = await once(
+      () => get(gateway, '/api/v1/readings?device=smoke-0501'),
+      (answer) => answer.body.items.length > 0,
+    );
     expect(shown.body.items).toEqual([expect.objectContaining({ smoke: true, smokeDensity: 4.2 })]);
     const everything = JSON.stringify(await askInfluxd(influxd, 'shouwang', 'select * from /.+/'));
     expect(PERSONAL.filter((word) => everything.includes(word))).toEqual([]);
