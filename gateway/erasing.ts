@@ -1,5 +1,6 @@
 import type { Registry } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
+import { actorName } from '../rules/case.ts';
 import type { Actor } from '../rules/fact.ts';
 import { placeSubject, subjectKey } from '../rules/subject.ts';
 import type { Seals } from './access/seal.ts';
@@ -34,7 +35,7 @@ export async function erasePerson(
   // From here on a restart finishes what is left: see `enrolPersons`.
   keys.markErased(person, now());
   facts.note([{ type: 'erasure', at: now(), ref: person, body: JSON.stringify({ by }) }]);
-  const author = 'staff' in by ? `staff:${by.staff}` : `service:${by.service}`;
+  const author = actorName(by);
   await judging.submit((at) => ({ type: 'registry-changed', at, author, registry: after }));
   for (const subject of [person, ...emptiedHomes(before, after)]) seals.erase(subject);
   // What was deleted stands in the write-ahead log until it is folded in.
