@@ -1,0 +1,262 @@
+import type { Decoded } from '../devices/decode.ts';
+import type { Directory, Registry, VenueId } from '../devices/registry.ts';
+import { type Instant, minus } from '../devices/time.ts';
+import { dueOfAlert, holdOff, lapse } from './alert-clock.ts';
+import type { Calendar } from './calendar.ts';
+import { type Downtime, withDowntime } from './downtime.ts';
+import type { Roster } from './duty-turns.ts';
+import { type Enrolled, enrol, retire, seed } from './enrolment.ts';
+import type { Word } from './input.ts';
+import { ownerOfRow, type PlaceState, type RowKey, rowOfOwner } from './place-state.ts';
+import { clocksIn } from './row-clocks.ts';
+import { Rows } from './rows.ts';
+import type { RuleBook } from './rule-book.ts';
+import { type AlertNews, JUDGED_WITHIN, type Senses, senseContact, senseReading } from './sensing.ts';
+import type { ReplayPoint, Standing } from './standing.ts';
+import type { Step } from './step.ts';
+import type { VenueSignal } from './venue.ts';
+import type { AllTerms, PeopleNews, VenueStep } from './venues.ts';
+import { dueOfVenue, isSameVenue, openTerms, signalVenue, VENUE_CLOCK, venueOf, venueRow } from './venues.ts';
+import { type Rounded, takeRound } from './visits.ts';
+import type { DeviceWatch } from './watch.ts';
+
+/** One input, or one clock that ran out, while it is judged. */
+export interface Turn {
+  readonly step: Step;
+  /** Its place in the journal. */
+  readonly seq: number;
+  /** The point before it. */
+  readonly before: ReplayPoint;
+  /** While the past is replayed only sensor state moves: its facts are in the record already. */
+  readonly replaying: boolean;
+}
+
+/** What becomes of the news of places. */
+export interface PlacesParts {
+  readonly news: (news: readonly AlertNews[]) => void;
+  readonly people: (people: readonly PeopleNews[]) => void;
+  readonly schedule: (subject: string, id: string, due: Instant) => void;
+}
+
+/**
+ * What sensors say, by place: the rows that a restart replays, their clocks, and the venues. Knows nothing of cases.
+ */
+export class Places {
+  /** Until a replay has caught up with a row its clocks stand. */
+  readonly #rows: Rows;
+  readonly #parts: PlacesParts;
+  #senses: Senses;
+  #terms: AllTerms;
+  #turn: Turn;
+
+  constructor(
+    parts: PlacesParts,
+    {
+      enrolled,
+      calendar,
+      standing,
+      turn,
+    }: {
+      readonly enrolled: Enrolled;
+      readonly calendar: Calendar;
+      readonly standing: Pick<Standing, 'rows' | 'downtimes'>;
+      readonly turn: Turn;
+    },
+  ) {
+    this.#parts = parts;
+    this.#turn = turn;
+    this.#rows = new Rows(standing.rows);
+    this.#senses = {
+      ...enrolled,
+      downtimes: standing.downtimes,
+      newAlertId: (key) => this.#turn.step.newAlertId(key),
+      schedule: (row, key) => this.#schedule(row, key),
+    };
+    this.#terms = openTerms(this.directory, calendar);
+  }
+
+  get directory(): Directory {
+    return this.#senses.directory;
+  }
+
+  get downtimes(): readonly Downtime[] {
+    return this.#senses.downtimes;
+  }
+
+  /** The sensor state of a place, to be read only. */
+  look(key: RowKey): Readonly<PlaceState> | undefined {
+    return this.#rows.get(key);
+  }
+
+  get rowsToWrite(): number {
+    return this.#rows.waiting;
+  }
+
+  /** The point before the oldest change that is not in a taken row. */
+  get oldestChange(): ReplayPoint | undefined {
+    return this.#rows.oldestChange;
+  }
+
+  takeRows(limit: number): PlaceState[] {
+    return this.#rows.take(limit);
+  }
+
+  /** What comes next belongs to this turn. */
+  begin(turn: Turn): void {
+    this.#turn = turn;
+  }
+
+  /** Our own downtime; what is judged from here on knows of it. */
+  noteDowntime(downtime: Downtime): void {
+    this.#senses = { ...this.#senses, downtimes: withDowntime(this.downtimes, downtime) };
+  }
+
+  /** While we were down doors turned as published, and no hours were moved. */
+  sparePlans(down: Downtime, at: Instant): void {
+    for (const venue of this.#terms.keys()) this.signalVenue(venue, { type: 'down', at, from: down.from });
+  }
+
+  sense(decoded: Decoded): void {
+    if (decoded.type === 'status' && decoded.online)
+      this.#onDevice(decoded.device, (row, watch, at) => senseContact(row, watch, at, this.#senses));
+    if (decoded.type !== 'readings') return;
+    for (const reading of decoded.readings) {
+      this.#onDevice(reading.device, (row, watch, at) => senseReading(row, watch, reading, at, this.#senses));
+      const { device: id, fields } = reading;
+      const device = this.directory.device(id);
+      const { at } = this.#turn.step;
+      // Counts that come late say nothing of who is in there now.
+      if (device?.venue !== undefined && reading.at >= minus(at, JUDGED_WITHIN))
+        this.signalVenue(device.venue, { type: 'reading', at, device: id, fields });
+    }
+  }
+
+  /** What a person's word says of places and of people's lives. */
+  takeWord(word: Word, roster: Roster): Rounded | undefined {
+    const open = (key: RowKey) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key));
+    const round = takeRound(word, { senses: this.#senses, roster, step: this.#turn.step, open });
+    this.#parts.news(round.news);
+    return round.rounded;
+  }
+
+  /** Gives a venue a signal; tells why it changed nothing. A row that has seen it is left alone. */
+  signalVenue(venue: VenueId, signal: VenueSignal): VenueStep['refused'] | 'no-such-venue' {
+    const terms = this.#terms.get(venue);
+    if (terms === undefined) return 'no-such-venue';
+    if (this.#hasSeen(venueRow(venue))) return undefined;
+    const row = this.#rowToChange(venueRow(venue));
+    const step = this.#turn.replaying ? undefined : this.#turn.step;
+    const { alerts, people, refused } = signalVenue({
+      row,
+      venue,
+      signal,
+      terms,
+      step,
+      directory: this.directory,
+    });
+    this.#parts.news(alerts);
+    this.#parts.people(people);
+    this.#schedule(row, VENUE_CLOCK);
+    return refused;
+  }
+
+  /** When a clock that was asked for truly runs out; `undefined` when it is none of a place, or is over. */
+  dueOf(subject: string, id: string): Instant | undefined {
+    const row = this.#rows.get(rowOfOwner(subject));
+    return row && this.#dueInRow(row, id);
+  }
+
+  /** A clock of a place ran out; false when it is none. */
+  lapse(subject: string, id: string, due: Instant): boolean {
+    const row = this.#rows.get(rowOfOwner(subject));
+    if (row === undefined) return false;
+    if (id === VENUE_CLOCK) this.signalVenue(venueOf(row.key), { type: 'tick', at: due });
+    else {
+      this.#rows.touch(row.key, this.#turn.before);
+      this.#parts.news(lapse(row, id, due, this.#senses));
+    }
+    return true;
+  }
+
+  /** Goes on under another registry, of which `calendar` is. */
+  changeRegistry(registry: Registry, book: RuleBook, calendar: Calendar): void {
+    const { at } = this.#turn.step;
+    const before = this.directory;
+    this.#renew(enrol(book, registry));
+    seed(before, this.directory, at, {
+      peek: (key) => this.#rows.get(key),
+      open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
+    });
+    this.#terms = openTerms(this.directory, calendar);
+    for (const venue of this.#terms.keys())
+      if (!isSameVenue(venue, before, this.directory)) this.signalVenue(venue, { type: 'registered', at });
+    this.#rescheduleAll();
+  }
+
+  /** Goes on under another rule book. */
+  changeRules(book: RuleBook): void {
+    this.#renew(enrol(book, this.directory.registry));
+    this.#rescheduleAll();
+  }
+
+  /** The clocks of rows that have seen no more than `seq` run from here. */
+  catchUp(seq: number): void {
+    this.#scheduleRows(this.#rows.catchUp(seq));
+  }
+
+  /** The replay is over: all rows are at the same point. */
+  level(): void {
+    this.#rows.level();
+  }
+
+  #onDevice(id: string, sense: (row: PlaceState, watch: DeviceWatch, at: Instant) => AlertNews[]): void {
+    const watch = this.#senses.watch.device(id);
+    if (watch === undefined || this.#hasSeen(watch.rowKey)) return;
+    this.#parts.news(sense(this.#rowToChange(watch.rowKey), watch, this.#turn.step.at));
+  }
+
+  /** Ends what a new registry or new rules have no place for, and goes on under them. */
+  #renew(after: Enrolled): void {
+    for (const row of this.#rows.sorted()) {
+      const news = this.#hasSeen(row.key) ? undefined : retire(row, this.#senses, after);
+      if (news === undefined) continue;
+      this.#rows.touch(row.key, this.#turn.before);
+      this.#parts.news(news);
+    }
+    this.#senses = { ...this.#senses, ...after };
+  }
+
+  #rescheduleAll(): void {
+    const rows = [...this.#rows.all()].filter((row) => !this.#hasSeen(row.key));
+    this.#scheduleRows(rows, this.#turn.step.at);
+  }
+
+  /**
+   * Asks for a look at every alert of the rows that can change without a reading. An absence that a registry changed
+   * at `changed` makes overdue was not expected before, and is judged from then on.
+   */
+  #scheduleRows(rows: readonly PlaceState[], changed?: Instant): void {
+    for (const { row, id } of clocksIn(rows, this.#senses)) {
+      const isAlert = changed !== undefined && id !== VENUE_CLOCK;
+      if (isAlert && holdOff(row, id, changed, this.#senses)) this.#rows.touch(row.key, this.#turn.before);
+      this.#schedule(row, id);
+    }
+  }
+
+  #schedule(row: PlaceState, id: string): void {
+    const due = this.#dueInRow(row, id);
+    if (due !== undefined) this.#parts.schedule(ownerOfRow(row.key), id, due);
+  }
+
+  #dueInRow(row: PlaceState, id: string): Instant | undefined {
+    return id === VENUE_CLOCK ? dueOfVenue(row, this.#terms) : dueOfAlert(row, id, this.#senses);
+  }
+
+  #hasSeen(key: RowKey): boolean {
+    return this.#turn.replaying && this.#rows.hasSeen(key, this.#turn.seq);
+  }
+
+  #rowToChange(key: RowKey): PlaceState {
+    return this.#rows.change(key, this.#turn.before);
+  }
+}
