@@ -84,7 +84,10 @@ describe.skipIf(isMissing('chromium'))('every page in both languages, by day and
       password: firstPassword(desk.gateway),
       size: { width: 390, height: 844 },
     });
-    const isCut = () => page.evaluate('document.documentElement.scrollWidth > innerWidth');
+    const isCut = () =>
+      page.evaluate(
+        `[document.documentElement, document.querySelector('.top')].some((it) => it.scrollWidth > it.clientWidth)`,
+      );
     await page.locator('.case.red').first().waitFor();
     await page.screenshot({ path: `${SHOTS}narrow-cases.png` });
     expect(await isCut()).toBe(false);
