@@ -6,7 +6,7 @@ import { type Deadline, end, kept, meet, owned, started, warned } from './deadli
 import type { Actor, CaseFact, ClockSet, DeadlineKind, FactOf, ResolveReason, Sentence } from './fact.ts';
 import type { Urgency } from './level.ts';
 import type { Policy } from './policy.ts';
-import { foldRings, type Ring } from './ring.ts';
+import { foldRings, type Ring, ringsOf } from './ring.ts';
 import type { Subject } from './subject.ts';
 import { type Taken, withTaken } from './taken.ts';
 import type { Tier } from './tier.ts';
@@ -79,7 +79,7 @@ export function evolve(before: Case | undefined, fact: CaseFact): Case {
   if (fact.type === 'case-opened' && before === undefined) return opened(fact);
   if (fact.type === 'case-opened' || before === undefined)
     throw new Error(`case ${fact.case} has a ${fact.type} ${before ? 'after' : 'before'} its opening`);
-  const rings = before.ringing ?? NO_RINGS;
+  const rings = ringsOf(before);
   const ringing = foldRings(rings, fact);
   const after = { ...step(before, fact), ...(ringing !== rings && { ringing }) };
   if (!('by' in fact) || fact.by === undefined || fact.key === undefined) return after;
@@ -92,8 +92,6 @@ export function evolve(before: Case | undefined, fact: CaseFact): Case {
     ),
   };
 }
-
-const NO_RINGS: readonly Ring[] = [];
 
 export const answerKey = (by: Actor, factType: string, key: string): string =>
   `${actorName(by)} ${factType} ${key}`;
@@ -121,9 +119,9 @@ export const isQuiet = (it: Case): boolean => it.alerts.every((alert) => alert.q
 
 /** What a case waits for: the end of a clock, the time to warn of it, a look whether the trouble is still there, a sign. */
 export type CaseClock =
-  | { readonly type: 'due' | 'warning'; readonly deadline: DeadlineKind }
+  | { readonly type: 'due' | 'warning'; readonly deadline: Deadline }
   | { readonly type: 'recheck' }
-  | { readonly type: 'ring'; readonly staff: StaffId };
+  | { readonly type: 'ring'; readonly ring: Ring };
 
 export interface CaseDue {
   /** Under which the clock is scheduled. */
@@ -137,18 +135,24 @@ export interface CaseDue {
 /** The clocks of a case that still run, its recheck, and those of the people rung. */
 export function caseDues(it: Case): CaseDue[] {
   const dues: CaseDue[] = [];
-  for (const { kind: deadline, due, warnAt, warned, state } of it.deadlines) {
+  for (const deadline of it.deadlines) {
+    const { kind, due, warnAt, warned, state } = deadline;
     if (state !== 'running') continue;
-    dues.push({ id: deadline, due, clock: { type: 'due', deadline } });
+    dues.push({ id: kind, due, clock: { type: 'due', deadline } });
     if (warned === false)
-      dues.push({ id: `warn-${deadline}`, due: warnAt, clock: { type: 'warning', deadline } });
+      dues.push({ id: `warn-${kind}`, due: warnAt, clock: { type: 'warning', deadline } });
   }
   if (it.recheckAt !== undefined) dues.push({ id: 'recheck', due: it.recheckAt, clock: { type: 'recheck' } });
-  for (const { staff, due, tries } of it.ringing ?? NO_RINGS) {
+  for (const ring of ringsOf(it)) {
+    const { staff, due, tries } = ring;
     const from = tries.at(-1)?.at;
-    const clock = { type: 'ring', staff } as const;
     if (due !== undefined)
-      dues.push({ id: `ring ${staff}`, due, ...(from !== undefined && { from }), clock });
+      dues.push({
+        id: `ring ${staff}`,
+        due,
+        ...(from !== undefined && { from }),
+        clock: { type: 'ring', ring },
+      });
   }
   return dues;
 }

@@ -307,7 +307,7 @@ function lapse(it: Case, clock: CaseClock, at: Instant, office: Office): Draft[]
     case 'recheck':
       return reopen(it, 'alert-still-there', at, office);
     case 'ring':
-      return ringOn(it, clock.staff, at, office);
+      return ringOn(it, clock.ring, at, office);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Actor, ClockSet, DeadlineKind, FactOf } from './fact.ts';
 import type { Receipt } from './input.ts';
 import { agedUrgency, levelOf, type Urgency } from './level.ts';
 import { type Clock, dueAfter, POLICIES, type Policy, warnAt } from './policy.ts';
+import type { Ring } from './ring.ts';
 import { canBeRung, isTierUnreached, nextChannel, ring, takeReceipt } from './ringing.ts';
 import { firstTier, TIERS, type Tier, tierAbove } from './tier.ts';
 
@@ -125,17 +126,15 @@ export function askForHelp(it: Case, by: Actor, at: Instant, office: Office): Dr
 }
 
 /** Says once of each clock that two thirds of it are gone: to its owner, or to those whose acceptance is waited for. */
-export function warn(it: Case, kind: DeadlineKind, at: Instant, office: Office): Draft[] {
-  const clock = running(it, kind);
-  if (clock === undefined) return [];
-  const { due, owner, tier = it.tier } = clock;
+export function warn(it: Case, clock: Deadline, at: Instant, office: Office): Draft[] {
+  const { kind, due, owner, tier = it.tier } = clock;
   const asked = kind === 'accept' ? onDuty(office.roster, tier, it.place, at) : holdersNow(it, at, office);
   return [{ type: 'deadline-warned', deadline: kind, due, tier, staff: asked, ...(owner && { owner }) }];
 }
 
 /** A person gave no sign by the channel that was open. */
-export const ringOn = (it: Case, staff: StaffId, at: Instant, office: Office): Draft[] =>
-  climbIfUnreached(it, nextChannel(it, staff, at, office.roster), at, office);
+export const ringOn = (it: Case, round: Ring, at: Instant, office: Office): Draft[] =>
+  climbIfUnreached(it, nextChannel(it, round, at, office.roster), at, office);
 
 /** A channel says what became of telling a person. */
 export const hear = (it: Case, receipt: Receipt, at: Instant, office: Office): Draft[] =>
@@ -155,8 +154,7 @@ const lateness = (at: Instant, { downtimes }: Office): { late?: true } =>
   wasToldLate(at, downtimes) ? { late: true } : {};
 
 /** What follows from a clock that ran out at `at`, its due. */
-export function miss(it: Case, kind: DeadlineKind, at: Instant, office: Office): Draft[] {
-  const owner = running(it, kind)?.owner;
+export function miss(it: Case, { kind, owner }: Deadline, at: Instant, office: Office): Draft[] {
   const ages = kind === 'close' && agedUrgency(it.urgency) !== it.urgency;
   const missed: Draft = {
     type: 'deadline-missed',

@@ -41,7 +41,7 @@ export function foldRings(rings: readonly Ring[], fact: CaseFact): readonly Ring
       return withRing(rings, ended(before, 'unreached', fact.at));
     }
     case 'receipt-taken':
-      return heard(rings, fact);
+      return rings.map((ring) => (ring.staff === fact.staff ? heard(ring, fact) : ring));
     case 'case-accepted':
     case 'case-resolved':
     case 'case-closed': {
@@ -58,6 +58,12 @@ export const isRinging = ({ state }: Ring): boolean => state === 'ringing';
 
 /** A round of channels that its clock carries on. */
 export const isUnderWay = (ring: Ring): boolean => isRinging(ring) && ring.due !== undefined;
+
+/** The rings of a case: of one that rings nobody, none. */
+export const ringsOf = ({ ringing = NO_RINGS }: { readonly ringing?: readonly Ring[] }): readonly Ring[] =>
+  ringing;
+
+const NO_RINGS: readonly Ring[] = [];
 
 export const ringOf = (rings: readonly Ring[], staff: StaffId): Ring | undefined =>
   rings.find((ring) => ring.staff === staff);
@@ -99,14 +105,10 @@ function ended(ring: Ring, state: Ring['state'], until: Instant): Ring {
   return { ...rest, state, until };
 }
 
-function heard(rings: readonly Ring[], fact: FactOf<'receipt-taken'>): readonly Ring[] {
-  const before = ringOf(rings, fact.staff);
-  if (before === undefined) return rings;
-  const tries = before.tries.map((one) =>
-    one.attempt === fact.attempt ? { ...one, heard: fact.state } : one,
-  );
-  const after = { ...before, tries };
-  return withRing(rings, fact.state === 'failed' ? after : reached(after, fact.at));
+function heard(ring: Ring, fact: FactOf<'receipt-taken'>): Ring {
+  const tries = ring.tries.map((one) => (one.attempt === fact.attempt ? { ...one, heard: fact.state } : one));
+  const after = { ...ring, tries };
+  return fact.state === 'failed' ? after : reached(after, fact.at);
 }
 
 /** Whatever a person does about the case is a sign that the telling came to them. */

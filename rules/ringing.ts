@@ -6,7 +6,7 @@ import { onDuty } from './duty.ts';
 import type { Roster } from './duty-turns.ts';
 import type { Receipt } from './input.ts';
 import type { Urgency } from './level.ts';
-import { isRinging, isUnderWay, type ReceiptState, type Ring, ringOf } from './ring.ts';
+import { isRinging, isUnderWay, type ReceiptState, type Ring, ringOf, ringsOf } from './ring.ts';
 import type { Tier } from './tier.ts';
 
 /** Without a sign for so long the next channel is opened: a third of the time in which a red has to be accepted. */
@@ -33,27 +33,26 @@ export function ring(it: Case, told: Told, at: Instant, roster: Roster): Draft[]
 }
 
 /** The next channel of a person who gave no sign, or that none is left. */
-export function nextChannel(it: Case, staff: StaffId, at: Instant, roster: Roster): Draft[] {
-  const before = ringOf(it.ringing ?? [], staff);
-  if (before === undefined || !isRinging(before)) return [];
-  const used = before.tries.map(({ channel }) => channel);
+export function nextChannel(it: Case, round: Ring, at: Instant, roster: Roster): Draft[] {
+  const { staff, tier, tries } = round;
+  const used = tries.map(({ channel }) => channel);
   const next = channelsFor(it.urgency, channelsOf(staff, roster) ?? []).find((one) => !used.includes(one));
-  if (next !== undefined) return [call(it, { staff, channel: next, tier: before.tier, before, at })];
-  return [unreached(staff, before.tier, 'no-sign')];
+  if (next !== undefined) return [call(it, { staff, channel: next, tier, before: round, at })];
+  return [unreached(staff, tier, 'no-sign')];
 }
 
 /** Takes a receipt of the round under way, if it is news; a failure opens the next channel at once. */
 export function takeReceipt(it: Case, receipt: Receipt, at: Instant, roster: Roster): Draft[] {
   const { staff, channel, state, reason } = receipt;
-  const tries = ringOf(it.ringing ?? [], staff)?.tries ?? [];
-  const meant = tries.findLast(
+  const round = ringOf(ringsOf(it), staff);
+  const meant = round?.tries.findLast(
     (one) => one.channel === channel && (receipt.attempt ?? one.attempt) === one.attempt,
   );
-  if (meant === undefined || !isNews(state, meant.heard)) return [];
+  if (round === undefined || meant === undefined || !isNews(state, meant.heard)) return [];
   const { attempt } = meant;
   const taken: Draft = { type: 'receipt-taken', staff, channel, attempt, state, ...(reason && { reason }) };
-  const isOpen = meant === tries.at(-1);
-  return state === 'failed' && isOpen ? [taken, ...nextChannel(it, staff, at, roster)] : [taken];
+  const goesOn = state === 'failed' && meant === round.tries.at(-1) && isRinging(round);
+  return goesOn ? [taken, ...nextChannel(it, round, at, roster)] : [taken];
 }
 
 /** Who has channels but can be reached by none of them cannot be rung; who has no entry is told on the screens. */
@@ -62,7 +61,7 @@ export const canBeRung = (staff: StaffId, roster: Roster): boolean => channelsOf
 /** Whether, with this person, all of the tier that is waited for were rung in vain. */
 export function isTierUnreached(it: Case, lost: StaffId, at: Instant, roster: Roster): boolean {
   if (running(it, 'accept')?.tier !== it.tier) return false;
-  const asked = (it.ringing ?? []).filter(({ tier }) => tier === it.tier);
+  const asked = ringsOf(it).filter(({ tier }) => tier === it.tier);
   const allLost = asked.every(({ staff, state }) => staff === lost || state === 'unreached');
   const onScreens = onDuty(roster, it.tier, it.place, at).some(
     (one) => channelsOf(one, roster) === undefined,
@@ -72,7 +71,7 @@ export function isTierUnreached(it: Case, lost: StaffId, at: Instant, roster: Ro
 
 function begin(it: Case, staff: StaffId, tier: Tier | undefined, at: Instant, roster: Roster): Draft[] {
   const own = channelsOf(staff, roster);
-  const before = ringOf(it.ringing ?? [], staff);
+  const before = ringOf(ringsOf(it), staff);
   if (own === undefined || (before !== undefined && isUnderWay(before))) return [];
   const [channel] = channelsFor(it.urgency, own);
   if (channel !== undefined) return [call(it, { staff, channel, tier, before, at })];

@@ -4,7 +4,7 @@ import { type Duration, type Instant, latest, plus } from '../../devices/time.ts
 import type { Case } from '../../rules/case.ts';
 import type { FactOf } from '../../rules/fact.ts';
 import type { Receipt } from '../../rules/input.ts';
-import { isWanted } from '../../rules/ring.ts';
+import { isWanted, ringsOf } from '../../rules/ring.ts';
 import type { FactsDatabase } from './facts.ts';
 import { putOff, settle } from './outbox.ts';
 
@@ -127,7 +127,7 @@ export class PersonOutbox {
     const { facts, render } = this.#parts;
     for (;;) {
       const waiting = this.#waiting(target);
-      const wanted = waiting.filter(({ rung, it }) => isWanted(it.ringing ?? [], rung.staff, rung.attempt));
+      const wanted = waiting.filter(({ rung, it }) => isWanted(ringsOf(it), rung.staff, rung.attempt));
       const kept = new Set(wanted);
       const overtake = facts.sql('UPDATE outbox SET delivered_at = ?, overtaken = 1 WHERE id = ?');
       for (const one of waiting) if (!kept.has(one)) overtake.run(now, one.row);
