@@ -10,8 +10,8 @@ import type {
 } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { GatewayCondition } from './book/gateway.ts';
-import type { Cause } from './cause.ts';
 import type { Actor, ResolveReason, VisitFinding, VisitManner } from './fact.ts';
+import type { ReportCause } from './reportable.ts';
 import type { ReceiptState } from './ring.ts';
 import type { Rule } from './rule.ts';
 
@@ -66,7 +66,7 @@ export interface Report extends Spoken {
     | { readonly resident: ResidentId }
     | { readonly venue: VenueId }
     | { readonly place: PlaceId };
-  readonly cause: Cause;
+  readonly cause: ReportCause;
   /** Free text, sealed before it comes in. */
   readonly note?: string;
   /** An exercise: told like the real thing, and kept apart from it. */

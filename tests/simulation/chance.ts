@@ -15,7 +15,7 @@ import {
 } from '../../devices/time.ts';
 import { RESOLVE_REASONS, VISIT_FINDINGS, VISIT_MANNERS } from '../../rules/fact.ts';
 import { ANSWER_ACTIONS, type Answer, type Input } from '../../rules/input.ts';
-import { REPORT_CAUSES } from '../../rules/report.ts';
+import { REPORT_CAUSES } from '../../rules/reportable.ts';
 import { RECEIPT_STATES } from '../../rules/ring.ts';
 import { B12, COMMUNITY, HOME, RUNG, VILLAGE } from '../community.ts';
 

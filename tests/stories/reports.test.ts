@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { days, minutes, seconds } from '../../devices/time.ts';
 import type { Report } from '../../rules/input.ts';
 import { levelOf } from '../../rules/level.ts';
-import { REPORT_CAUSES } from '../../rules/report.ts';
+import { REPORT_CAUSES } from '../../rules/reportable.ts';
 import { B12, HOME, NEXT_HOME } from '../community.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REPORT_CAUSES } from '../../../rules/report.ts';
+import { REPORT_CAUSES } from '../../../rules/reportable.ts';
 import { id, LONGEST_NOTE, placeIn, timeIn } from './terms.ts';
 
 /** What a person says that a sensor would: about exactly one of a place, a resident and a venue. */
