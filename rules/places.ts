@@ -146,14 +146,7 @@ export class Places {
     if (this.#hasSeen(venueRow(venue))) return undefined;
     const row = this.#rowToChange(venueRow(venue));
     const step = this.#turn.replaying ? undefined : this.#turn.step;
-    const { alerts, people, refused } = signalVenue({
-      row,
-      venue,
-      signal,
-      terms,
-      step,
-      directory: this.directory,
-    });
+    const { alerts, people, refused } = signalVenue({ row, venue, signal, terms, step });
     this.#parts.news(alerts);
     this.#parts.people(people);
     this.#schedule(row, VENUE_CLOCK);

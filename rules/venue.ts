@@ -1,3 +1,4 @@
+import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId, Fields } from '../devices/reading.ts';
 import type { Venue } from '../devices/registry.ts';
 import { type Instant, latest } from '../devices/time.ts';
@@ -28,6 +29,7 @@ export interface VenueState {
 
 /** What a venue is to be judged by, from the registry. */
 export interface VenueTerms {
+  readonly place: PlaceId;
   readonly calendar: HoursCalendar;
   /** The occupancy sensors in it. */
   readonly devices: readonly DeviceId[];
@@ -56,10 +58,10 @@ export interface VenueOutcome {
 const QUIETEST_MINUTE = 4 * 60;
 
 export function venueTerms(venue: Venue, devices: readonly DeviceId[], calendar: HoursCalendar): VenueTerms {
-  const { id, hours, capacity, proposals = false } = venue;
-  if (hours === undefined) return { calendar, devices };
+  const { id, place, hours, capacity, proposals = false } = venue;
+  if (hours === undefined) return { place, calendar, devices };
   const terms: Terms = { venue: id, hours, capacity, limits: limitsOf(venue), asks: proposals, calendar };
-  return { calendar, devices, terms };
+  return { place, calendar, devices, terms };
 }
 
 export function beginVenue({ terms }: VenueTerms, at: Instant): VenueOutcome {

@@ -1,3 +1,4 @@
+import type { PlaceId } from '../devices/place.ts';
 import type { Directory, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { VENUE_EMPTY, VENUE_UNDER_USED } from './book/venues.ts';
@@ -71,7 +72,6 @@ export interface VenueCall {
   readonly venue: VenueId;
   readonly signal: VenueSignal;
   readonly terms: VenueTerms;
-  readonly directory: Directory;
   /** Left out in a replay: its facts are in the record already. */
   readonly step: Step | undefined;
 }
@@ -84,11 +84,11 @@ export interface VenueStep {
 }
 
 /** Gives a venue in its row a signal, or begins it; notes what is told of its hours. */
-export function signalVenue({ row, venue, signal, terms, directory, step }: VenueCall): VenueStep {
+export function signalVenue({ row, venue, signal, terms, step }: VenueCall): VenueStep {
   const outcome: VenueOutcome =
     row.venue === undefined ? beginVenue(terms, signal.at) : venueTakes(row.venue, signal, terms);
   row.venue = outcome.state;
-  const place = directory.venue(venue)?.place ?? directory.root;
+  const { place } = terms;
   const alerts: AlertNews[] = [];
   const people: PeopleNews[] = [];
   for (const news of outcome.news) {
@@ -122,16 +122,13 @@ export type HoursDraft = HoursNews extends infer N
   : never;
 
 /** The alert that a venue stands empty or is hardly used; its id is kept, so that its end finds it. */
-function alertOf(row: PlaceState, venue: VenueId, place: AlertPlace, news: UseNews): AlertNews {
+function alertOf(row: PlaceState, venue: VenueId, place: PlaceId, news: UseNews): AlertNews {
   const rule = { ...(news.type === 'empty' ? VENUE_EMPTY : VENUE_UNDER_USED), why: news.why };
-  const known = row.venueAlerts?.[news.type];
+  const id = row.venueAlerts?.[news.type] ?? factId('venue', venue, news.type, news.at);
   if (news.change === 'cleared') {
     delete row.venueAlerts?.[news.type];
-    return { change: 'cleared', id: known ?? '', rule };
+    return { change: 'cleared', id, rule };
   }
-  const id = factId('venue', venue, news.type, news.at);
   row.venueAlerts = { ...row.venueAlerts, [news.type]: id };
   return { change: 'raised', id, rule, subject: { type: 'venue', id: venue }, place };
 }
-
-type AlertPlace = Extract<AlertNews, { change: 'raised' }>['place'];
