@@ -29,6 +29,9 @@ export function placeAt(place: PlaceId, level: PlaceLevel): PlaceId | undefined 
   return place.slice(0, end) as PlaceId;
 }
 
+/** The area of that level in which a place lies; one that is wider is its own. */
+export const areaAt = (place: PlaceId, level: PlaceLevel): PlaceId => placeAt(place, level) ?? place;
+
 /** True when `place` is `area` or lies inside it. */
 export function isWithin(place: PlaceId, area: PlaceId): boolean {
   return place === area || place.startsWith(`${area}/`);

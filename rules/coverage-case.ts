@@ -1,4 +1,4 @@
-import { levelOf, type PlaceId, placeAt } from '../devices/place.ts';
+import { areaAt, levelOf, type PlaceId } from '../devices/place.ts';
 import { type Instant, instantOf, zoned } from '../devices/time.ts';
 import { COVERAGE } from './book/duty.ts';
 import type { Case } from './case.ts';
@@ -56,15 +56,14 @@ export function coverageNews(
 /** What the case of a gap is told of another case that met it; `undefined` for tiers above the community. */
 export function gapMet(it: Case, tier: Tier): RaisedAlert | undefined {
   if (it.cause === 'coverage' || (tier !== 'grid' && tier !== 'community')) return undefined;
-  const place = placeAt(it.place, tier);
-  if (place === undefined) return undefined;
+  const place = areaAt(it.place, tier);
   const why = { zh: `报警时无人值守：${it.why.zh}`, en: `An alert found nobody on duty: ${it.why.en}` };
   return { ...about(place), id: factId('gap', it.id, tier), rule: { ...COVERAGE, why } };
 }
 
 /** A grid's case too is dealt with at the community's desk, so there it stands. */
 const about = (place: PlaceId) =>
-  ({ change: 'raised', subject: placeSubject(place), place: placeAt(place, 'community') ?? place }) as const;
+  ({ change: 'raised', subject: placeSubject(place), place: areaAt(place, 'community') }) as const;
 
 /** Gaps that a sentence names; the rest are counted. */
 const NAMED_GAPS = 3;
@@ -81,8 +80,11 @@ function listed(gaps: readonly Gap[], timeZone: string): Sentence {
 
 /** `11-03 08:30–17:30`; the end has its date when it is another day. */
 function spanText({ from, to }: Span, timeZone: string): string {
-  const [start, end] = [from, to].map((at) => zoned(at, timeZone).toPlainDateTime().toString().slice(5, 16));
-  const [startDay, startTime] = (start ?? '').split('T');
-  const [endDay, endTime] = (end ?? '').split('T');
-  return `${startDay} ${startTime}–${endDay === startDay ? '' : `${endDay} `}${endTime}`;
+  const local = (at: Instant): { day: string; time: string } => {
+    const when = zoned(at, timeZone);
+    const time = when.toPlainTime().toString({ smallestUnit: 'minute' });
+    return { day: when.toPlainDate().toString().slice(5), time };
+  };
+  const [start, end] = [local(from), local(to)];
+  return `${start.day} ${start.time}–${end.day === start.day ? '' : `${end.day} `}${end.time}`;
 }

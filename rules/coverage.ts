@@ -77,7 +77,7 @@ export function coveredPlaces({ residents, devices, staff, shifts, venues }: Reg
 }
 
 /** The highest tier that a case of a colour is told. */
-const ceilingOf = (level: Level): Tier =>
-  URGENCIES.filter((urgency) => levelOf(urgency) === level)
-    .map((urgency) => POLICIES[urgency].ceiling)
-    .reduce((a, b) => (TIERS.indexOf(b) > TIERS.indexOf(a) ? b : a));
+function ceilingOf(level: Level): Tier {
+  const ceilings = URGENCIES.filter((one) => levelOf(one) === level).map((one) => POLICIES[one].ceiling);
+  return TIERS.reduce((highest, tier) => (ceilings.includes(tier) ? tier : highest));
+}

@@ -1,5 +1,14 @@
 import { type Duration, days, type Instant, minutes, plus } from '../devices/time.ts';
-import { atMinute, dateOf, type Hours, type HoursCalendar, type Span, spansOf } from './opening-hours.ts';
+import {
+  atMinute,
+  DAY_MINUTES,
+  dateOf,
+  type Hours,
+  type HoursCalendar,
+  type Span,
+  spansOf,
+  spansOfDay,
+} from './opening-hours.ts';
 import { isPublicHoliday } from './public-holiday.ts';
 
 /** A date as shifts need it: worked out once for all posts of a community. */
@@ -38,20 +47,18 @@ function daysOf({ from, to }: Span, calendar: HoursCalendar): readonly Day[] {
   const before = known.get(calendar);
   if (before?.key === key) return before.days;
   const first = today.subtract({ days: 1 });
-  const dates = Array.from({ length: first.until(last).days + 3 }, (_, n) => first.add({ days: n }));
-  const midnights = dates.map((date) => atMinute(date, 0, calendar));
-  const days = dates.slice(0, -2).map((date, n) => dayOf(date, midnights.slice(n), calendar));
+  const days = Array.from({ length: first.until(last).days + 1 }, (_, n) =>
+    dayOf(first.add({ days: n }), calendar),
+  );
   known.set(calendar, { key, days });
   return days;
 }
 
-function dayOf(
-  date: Temporal.PlainDate,
-  [midnight, next, after]: readonly Instant[],
-  calendar: HoursCalendar,
-): Day {
-  if (midnight === undefined || next === undefined) throw new Error(`${date} has no midnight`);
-  const isPlain = next === plus(midnight, WHOLE_DAY) && after === plus(next, WHOLE_DAY);
+function dayOf(date: Temporal.PlainDate, calendar: HoursCalendar): Day {
+  const midnight = atMinute(date, 0, calendar);
+  const next = atMinute(date, DAY_MINUTES, calendar);
+  const isPlain =
+    next === plus(midnight, WHOLE_DAY) && atMinute(date, 2 * DAY_MINUTES, calendar) === plus(next, WHOLE_DAY);
   return { date, midnight, isHoliday: isPublicHoliday(date, calendar), week: weekOf(date), isPlain };
 }
 
@@ -61,9 +68,7 @@ export const weekOf = (date: Temporal.PlainDate): number =>
 /** The spans of weekly hours that begin on a day. */
 export function spansOn(hours: Hours, day: Day, calendar: HoursCalendar): Span[] {
   if (!day.isPlain) return spansOf(hours, day.date, calendar);
-  const table = day.isHoliday ? hours.holidays : hours.week;
-  const spans = table[day.date.dayOfWeek - 1] ?? [];
-  return spans.map(({ from, to }) => ({
+  return spansOfDay(hours, day.date, day.isHoliday).map(({ from, to }) => ({
     from: plus(day.midnight, minutes(from)),
     to: plus(day.midnight, minutes(to)),
   }));

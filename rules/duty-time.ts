@@ -13,8 +13,8 @@ export function readDutyTime(text: string, which: 'from' | 'to', timeZone: strin
     if (LOCAL.test(text)) return instantOf(Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone));
     const day = Temporal.PlainDate.from(text).add({ days: which === 'to' ? 1 : 0 });
     return instantOf(day.toZonedDateTime(timeZone));
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+  } catch {
+    // A day or a time that no calendar has.
+    return undefined;
   }
 }

@@ -184,8 +184,8 @@ function handOn({ staff: turnOf, why }: Post, turn: Span, place: PlaceId, roster
 /** A span cut wherever one of the others begins or ends. */
 function pieces(span: Span, others: readonly Span[]): Span[] {
   const inside = others.flatMap(({ from, to }) => [from, to]).filter((at) => span.from < at && at < span.to);
-  const cuts = [...new Set([span.from, ...inside, span.to])].sort((a, b) => a - b);
-  return cuts.slice(1).flatMap((to, n) => ({ from: cuts[n] ?? span.from, to }));
+  const starts = [...new Set([span.from, ...inside])].sort((a, b) => a - b);
+  return starts.map((from, n) => ({ from, to: starts[n + 1] ?? span.to }));
 }
 
 /** Until when somebody who is on leave then is away. */

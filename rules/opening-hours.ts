@@ -98,14 +98,15 @@ export function spansOf(hours: Hours, date: Temporal.PlainDate, calendar: HoursC
 }
 
 /** The same in minutes of that day. */
-export function daySpansOf(
+export const daySpansOf = (hours: Hours, date: Temporal.PlainDate, calendar: HoursCalendar): DaySpans =>
+  spansOfDay(hours, date, isPublicHoliday(date, calendar));
+
+/** The same for who knows already whether that day is a public holiday. */
+export const spansOfDay = (
   { week, holidays }: Hours,
-  date: Temporal.PlainDate,
-  calendar: HoursCalendar,
-): DaySpans {
-  const table = isPublicHoliday(date, calendar) ? holidays : week;
-  return table[date.dayOfWeek - 1] ?? [];
-}
+  { dayOfWeek }: Temporal.PlainDate,
+  isHoliday: boolean,
+): DaySpans => (isHoliday ? holidays : week)[dayOfWeek - 1] ?? [];
 
 /** The same hours but for one weekday (0 = Monday), on public holidays too. */
 export function withDay({ week, holidays }: Hours, weekday: number, spans: readonly DaySpan[]): Hours {

@@ -1,4 +1,4 @@
-import { type PlaceId, placeAt } from '../devices/place.ts';
+import { areaAt, type PlaceId } from '../devices/place.ts';
 import type { StaffId } from '../devices/registry.ts';
 import type { Case } from './case.ts';
 import type { Downtime } from './downtime.ts';
@@ -34,7 +34,7 @@ export function bundleOverdue(
     const toldLate = fact.type === 'tier-told' && fact.late === true;
     const it = missed || toldLate ? caseOf(fact.case) : undefined;
     if (it === undefined || it.state === 'closed' || !(missed || toldLate)) continue;
-    const place = placeAt(it.place, fact.tier) ?? it.place;
+    const place = areaAt(it.place, fact.tier);
     const key = `${TIERS.indexOf(fact.tier)} ${place}`;
     const bundle = bundles.get(key) ?? { tier: fact.tier, place, cases: [] };
     if (!bundle.cases.includes(it)) bundle.cases.push(it);
