@@ -16,7 +16,16 @@ import type { ReplayPoint, Standing } from './standing.ts';
 import type { Step } from './step.ts';
 import type { VenueSignal } from './venue.ts';
 import type { AllTerms, PeopleNews, VenueStep } from './venues.ts';
-import { dueOfVenue, isSameVenue, openTerms, signalVenue, VENUE_CLOCK, venueOf, venueRow } from './venues.ts';
+import {
+  dueOfVenue,
+  endVenue,
+  isSameVenue,
+  openTerms,
+  signalVenue,
+  VENUE_CLOCK,
+  venueOf,
+  venueRow,
+} from './venues.ts';
 import { type Rounded, takeRound } from './visits.ts';
 import type { DeviceWatch } from './watch.ts';
 
@@ -181,6 +190,7 @@ export class Places {
       open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
     });
     this.#terms = openTerms(this.directory, calendar);
+    for (const { id } of before.registry.venues) if (!this.#terms.has(id)) this.#endVenue(id);
     for (const venue of this.#terms.keys())
       if (!isSameVenue(venue, before, this.directory)) this.signalVenue(venue, { type: 'registered', at });
     this.#rescheduleAll();
@@ -200,6 +210,11 @@ export class Places {
   /** The replay is over: all rows are at the same point. */
   level(): void {
     this.#rows.level();
+  }
+
+  #endVenue(venue: VenueId): void {
+    const key = venueRow(venue);
+    if (!this.#hasSeen(key)) this.#parts.news(endVenue(this.#rowToChange(key)));
   }
 
   #onDevice(id: string, sense: (row: PlaceState, watch: DeviceWatch, at: Instant) => AlertNews[]): void {

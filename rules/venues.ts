@@ -99,11 +99,24 @@ export function signalVenue({ row, venue, signal, terms, step }: VenueCall): Ven
   return { alerts, people, refused: outcome.refused };
 }
 
+/** Forgets a venue that has left the registry: its alerts end, and it begins anew should it come back. */
+export function endVenue(row: PlaceState): AlertNews[] {
+  const ended = (['empty', 'under-used'] as const).flatMap((type) => {
+    const id = row.venueAlerts?.[type];
+    return id === undefined ? [] : [{ change: 'cleared' as const, id, rule: RULE_OF[type] }];
+  });
+  delete row.venue;
+  delete row.venueAlerts;
+  return ended;
+}
+
 /** When a venue wants to be asked again; `undefined` when the row is none, or has left the registry. */
 export function dueOfVenue(row: PlaceState, terms: AllTerms): Instant | undefined {
   const known = terms.get(venueOf(row.key));
   return row.venue === undefined || known === undefined ? undefined : venueDue(row.venue, known);
 }
+
+const RULE_OF = { empty: VENUE_EMPTY, 'under-used': VENUE_UNDER_USED } as const;
 
 type UseNews = Extract<VenueNews, { type: 'empty' | 'under-used' }>;
 const isOfUse = (news: VenueNews): news is UseNews => news.type === 'empty' || news.type === 'under-used';
@@ -123,7 +136,7 @@ export type HoursDraft = HoursNews extends infer N
 
 /** The alert that a venue stands empty or is hardly used; its id is kept, so that its end finds it. */
 function alertOf(row: PlaceState, venue: VenueId, place: PlaceId, news: UseNews): AlertNews {
-  const rule = { ...(news.type === 'empty' ? VENUE_EMPTY : VENUE_UNDER_USED), why: news.why };
+  const rule = { ...RULE_OF[news.type], why: news.why };
   const id = row.venueAlerts?.[news.type] ?? factId('venue', venue, news.type, news.at);
   if (news.change === 'cleared') {
     delete row.venueAlerts?.[news.type];

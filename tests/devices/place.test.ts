@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWithin, levelOf, PLACE_LEVELS, type PlaceId, parsePlace, placeAt } from '../../devices/place.ts';
+import {
+  areaAt,
+  isWithin,
+  levelOf,
+  PLACE_LEVELS,
+  type PlaceId,
+  parsePlace,
+  placeAt,
+} from '../../devices/place.ts';
 
 const home = parsePlace('hz/xh/wenxin/cuiyuan/g01/b12/0501') as PlaceId;
 const segment = fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/);
@@ -49,6 +57,11 @@ describe('places', () => {
       }),
     );
     expect(placeAt(home, 'community')).toBe('hz/xh/wenxin/cuiyuan');
+  });
+
+  it('[PL5] lie in an area of every level, and one that is wider is its own', () => {
+    expect(areaAt(home, 'grid')).toBe('hz/xh/wenxin/cuiyuan/g01');
+    expect(areaAt('hz/xh' as PlaceId, 'grid')).toBe('hz/xh');
   });
 
   it('[PL4] are not within a place whose name they only begin with', () => {

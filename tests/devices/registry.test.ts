@@ -38,6 +38,8 @@ describe('the directory', () => {
     expect(around('r1')).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(around('r2')).toEqual(['a', 'b', 'c', 'd']);
     expect(around('r3')).toEqual([]);
+    expect(directory.wornBy('r1').map((device) => device.id)).toEqual(['d', 'e']);
+    expect(directory.wornBy('r2')).toEqual([]);
   });
 
   it('[KD12] finds everything else by its id, and residents by their place', () => {

@@ -29,7 +29,6 @@ import { Judging } from '../../gateway/judging.ts';
 import { recover } from '../../gateway/recovery.ts';
 import { openEmbedded } from '../../gateway/storage/embedded.ts';
 import { BOOK } from '../../rules/book/index.ts';
-import { upgradeRow } from '../../rules/place-state.ts';
 import { runBackup } from '../backup-command.ts';
 import { startGateway } from '../gateway-process.ts';
 
@@ -146,17 +145,6 @@ describe('data of a version before', () => {
     expect(facts.openCases()).toHaveLength(2);
     expect(new SignIns(facts).hasAccounts()).toBe(false);
     facts.close();
-  });
-
-  it('[UP3] a row is taken from its version to this one, step by step', () => {
-    const steps = [2, 3].map((version) => (row: { version: number; seen?: number[] }) => ({
-      ...row,
-      version,
-      seen: [...(row.seen ?? []), version],
-    }));
-    expect(upgradeRow({ version: 1 }, steps)).toEqual({ version: 3, seen: [2, 3] });
-    expect(upgradeRow({ version: 2 }, steps)).toEqual({ version: 3, seen: [3] });
-    expect(upgradeRow({ version: 4 }, steps)).toBe('too-new');
   });
 });
 

@@ -6,9 +6,10 @@ import { BOOK } from '../../rules/book/index.ts';
 import { evolve } from '../../rules/case.ts';
 import { Community } from '../../rules/community.ts';
 import { NO_DUTY } from '../../rules/duty-log.ts';
+import type { Input } from '../../rules/input.ts';
 import { emptyPlaceState } from '../../rules/place-state.ts';
 import type { Senses } from '../../rules/sensing.ts';
-import { HOME, MONDAY, NEXT_HOME, only, VILLAGE } from '../community.ts';
+import { B12, HOME, MONDAY, NEXT_HOME, only, VILLAGE } from '../community.ts';
 import { Record } from '../record.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
@@ -20,17 +21,16 @@ function begun(registry: Registry): Record {
   return record;
 }
 
+const message = (when: Instant, device: string, body: object): Input => ({
+  type: 'message',
+  at: when,
+  client: device,
+  topic: `devices/${device}/readings`,
+  payload: Buffer.from(JSON.stringify(body)),
+});
+
 const says = (record: Record, when: Instant, device: string, body: object, rows: number | 'late' = 0) =>
-  record.take(
-    {
-      type: 'message',
-      at: when,
-      client: device,
-      topic: `devices/${device}/readings`,
-      payload: Buffer.from(JSON.stringify(body)),
-    },
-    rows,
-  );
+  record.take(message(when, device, body), rows);
 
 describe('a community', () => {
   it('[LW8] that is empty waits for nothing', () => {
@@ -51,13 +51,7 @@ describe('a community', () => {
 
   it('[LW9] gives changed rows in slices, the longest waiting first, and says from where to replay', () => {
     const { community } = begun(only('door-0501', 'door-0502'));
-    const open = (seq: number, device: string) => ({
-      type: 'message' as const,
-      at: at(seconds(seq)),
-      client: device,
-      topic: `devices/${device}/readings`,
-      payload: Buffer.from('{"open":true}'),
-    });
+    const open = (seq: number, device: string) => message(at(seconds(seq)), device, { open: true });
     community.accept(open(2, 'door-0502'), 2);
     community.accept(open(3, 'door-0501'), 3);
     community.accept(open(4, 'door-0502'), 4);
@@ -98,6 +92,67 @@ describe('a community', () => {
     for (const key of [HOME, NEXT_HOME])
       expect(record.community.look(key)).toEqual(without.community.look(key));
   });
+
+  it.each([0, 1, 2, 3, 4])(
+    '[LW16] takes all that people say once, with %i rows written before the kill',
+    (rows) => {
+      const registry = { ...VILLAGE, venues: [{ ...VILLAGE.venues[0]!, hours: 'Mo-Su 09:00-17:00' }] };
+      const [killed, other] = [begun(registry), begun(registry)];
+      const by = { staff: 's1' };
+      const leave = { staff: 's2', from: MONDAY, to: at(hours(9)) };
+      says(killed, at(1), 'smoke-0501', { smoke: true });
+      says(other, at(1), 'smoke-0501', { smoke: true });
+      const [it] = killed.community.cases();
+      const about = { case: it!.id, by };
+      const said = (from: number): Input[] => [
+        {
+          type: 'visit',
+          at: at(from),
+          visit: { by, about: { resident: 'r1' }, how: 'visit', found: 'well' },
+        },
+        { type: 'check-in', at: at(from), checkIn: { by, place: B12, key: 'k' } },
+        { type: 'report', at: at(from), report: { by, about: { venue: 'v1' }, cause: 'crowding' } },
+        { type: 'answer', at: at(from), answer: { ...about, action: 'contact', resident: 'r1', key: 'k' } },
+        {
+          type: 'receipt',
+          at: at(from),
+          receipt: { case: it!.id, staff: 's1', channel: 'app', state: 'seen' },
+        },
+        { type: 'duty-changed', at: at(from), by, change: { type: 'leave', leave } },
+        {
+          type: 'venue-answer',
+          at: at(from),
+          venue: 'v1',
+          answer: { type: 'override', hours: 'Mo 09:00-20:00', by },
+        },
+        message(at(from), 'door-0502', { open: true }),
+        message(at(from), 'door-0501', { open: true }),
+        { type: 'gateway-condition', at: at(from), condition: 'disk-filling', holds: true },
+        { type: 'gateway-started', at: at(from + 20), downFrom: at(from + 10), downTo: at(from + 20) },
+        { type: 'clock-changed', at: at(from + 21), by: -90e6 },
+        {
+          type: 'registry-changed',
+          at: at(from + 22),
+          author: 'test',
+          registry: { ...registry, venues: [] },
+        },
+        { type: 'registry-changed', at: at(from + 23), author: 'test', registry },
+      ];
+      for (const input of [...said(2), ...said(30)]) {
+        killed.take(input, 0);
+        other.take(input, 0);
+      }
+      says(killed, at(99), 'door-0502', { open: true }, rows);
+      says(other, at(99), 'door-0502', { open: true });
+      killed.restart();
+      expect(killed.facts).toEqual(other.facts);
+      for (const key of [HOME, NEXT_HOME, B12, 'venue:v1'])
+        expect(killed.community.look(key), key).toEqual(other.community.look(key));
+      expect([...killed.community.cases()]).toEqual([...other.community.cases()]);
+      expect(killed.community.duty.state).toEqual(other.community.duty.state);
+      expect(killed.community.downtimes).toEqual(other.community.downtimes);
+    },
+  );
 
   it('[LW13] leaves a case alone that it has already, when the record brings it again', () => {
     const story = new Scenario({ registry: only('smoke-0501') }).sends('smoke-0501', { smoke: true });

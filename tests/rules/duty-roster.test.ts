@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
 import type { Registry } from '../../devices/registry.ts';
 import { hours, type Instant, minutes, parseTime, plus } from '../../devices/time.ts';
-import { dutyAt, helpersFor, onDuty, tierDuty } from '../../rules/duty.ts';
+import { allOnDuty, dutyAt, helpersFor, onDuty, tierDuty } from '../../rules/duty.ts';
 import { readDutyTime } from '../../rules/duty-time.ts';
-import { openRoster } from '../../rules/duty-turns.ts';
+import { openRoster, stretchesIn } from '../../rules/duty-turns.ts';
 import { TIER_ROLE, TIERS } from '../../rules/tier.ts';
 import { B12, COMMUNITY, GRID, HOME, MONDAY, VILLAGE } from '../community.ts';
 import { rosters, WEEKS, whoByHand } from './rosters.ts';
@@ -166,6 +166,66 @@ describe('leave and overrides', () => {
       empty({ shifts: [shift('s1', '24/7'), shift('s2', '24/7')], leave: [{ staff: 's2', ...day }] }),
     ).toBe(undefined);
     expect(empty({ shifts: [], leave: [...'12'].map((n) => ({ staff: `s${n}`, ...day })) })).toBe('on-leave');
+  });
+});
+
+describe('the plan', () => {
+  const day = { from: at('03-01T00:00'), to: at('03-02T00:00') };
+  const OTHER_GRID = `${COMMUNITY}/g02` as PlaceId;
+  const staff = [...VILLAGE.staff, { id: 's9', role: 'grid-worker', place: OTHER_GRID } as const];
+  const overrides = [{ place: GRID, staff: 's2', instead: 'd1', ...day }];
+  const turns = (area: PlaceId | undefined, more: Partial<Registry> = {}) =>
+    stretchesIn(openRoster({ ...VILLAGE, ...more }), area, day).map((one) => {
+      const what = 'on' in one ? one.on.type : one.off.type;
+      return `${one.staff} ${what} ${one.place.split('/').at(-1)}`;
+    });
+
+  it('[DT35] of an area has its own turns, and those of areas around it as far as they reach in', () => {
+    expect(turns(GRID, { staff })).toEqual([
+      's1 shift g01',
+      'd1 shift g01',
+      'st1 shift g01',
+      'dc1 shift g01',
+      'bh1 shift b12',
+    ]);
+    expect(turns(undefined, { staff })).toEqual([
+      's1 shift g01',
+      'd1 shift cuiyuan',
+      'st1 shift wenxin',
+      'dc1 shift xh',
+      'bh1 shift b12',
+      's9 no-shift g02',
+    ]);
+  });
+
+  it('[DT35] says where somebody stands in for a part of the area, and the rest once', () => {
+    expect(turns(COMMUNITY, { overrides }).filter((line) => /^(s2|d1) /.test(line))).toEqual([
+      'd1 shift cuiyuan',
+      's2 stand-in g01',
+      'd1 stood-in-for g01',
+    ]);
+    expect(turns(GRID, { overrides }).filter((line) => /^(s2|d1) /.test(line))).toEqual([
+      's2 stand-in g01',
+      'd1 stood-in-for g01',
+    ]);
+    expect(turns(OTHER_GRID, { overrides }).filter((line) => /^(s2|d1) /.test(line))).toEqual([
+      'd1 shift g02',
+    ]);
+    const later = { from: plus(day.from, hours(12)), to: day.to };
+    const half = turns(COMMUNITY, { overrides: [{ ...overrides[0]!, ...later }] });
+    expect(half.filter((line) => /^(s2|d1) /.test(line))).toEqual([
+      'd1 shift cuiyuan',
+      's2 stand-in g01',
+      'd1 stood-in-for g01',
+    ]);
+  });
+
+  it('[DT37] on duty somewhere is who works a turn now, not who is on leave', () => {
+    const there = (more: Partial<Registry> = {}) => [
+      ...allOnDuty(openRoster({ ...VILLAGE, ...more }), MONDAY),
+    ];
+    expect(there()).toEqual(['s1', 'd1', 'st1', 'dc1', 'bh1']);
+    expect(there({ leave: [{ staff: 's1', ...day }] })).toEqual(['d1', 'st1', 'dc1', 'bh1']);
   });
 });
 

@@ -238,6 +238,22 @@ describe('the other answers', () => {
   });
 });
 
+describe('breaking the glass', () => {
+  it('[AN26] takes a red that is not over, and a word why; it is told and changes nothing else', () => {
+    const story = smoke().answers('s1', 'accept');
+    expect(refusal(story.answers('d1', 'break-glass'))).toBe('incomplete-answer');
+    const before = story.theCase();
+    story.answers('d1', 'break-glass', { note: 'sealed' });
+    expect(story.facts()).toEqual(['1 min: accepted by s1, glass-broken by d1']);
+    expect(story.theCase()).toEqual(before);
+  });
+
+  it('[AN26] leaves a yellow as it is', () => {
+    const story = new Scenario({ registry: only('band-0501') }).sends('band-0501', { fall: true, steps: 1 });
+    expect(refusal(story.answers('d1', 'break-glass', { note: 'sealed' }))).toBe('not-red');
+  });
+});
+
 describe('answers that come late or twice', () => {
   it('[AN22] the same key for the same action is one answer, however often it comes', () => {
     const story = smoke()

@@ -103,11 +103,39 @@ describe('changes of the roster', () => {
     expect(story.facts().at(-1)).toContain('told grid s1');
   });
 
-  it('[DT24] that say the same again are one entry', () => {
+  it('[DT23] that are of somebody who has left the staff can still be taken back, and are of the whole community', () => {
     const story = new Scenario({ registry: EVENINGS });
-    const [first, second] = [change(story, leave('s1')), change(story, leave('s1'))];
-    expect(second).toEqual(first);
-    expect(factsOfType(story.record.facts, 'leave-entered')).toHaveLength(1);
+    const taken = change(story, leave('s2'));
+    const entry = taken?.ok ? taken.entry.id : '';
+    story.registers({ ...EVENINGS, staff: EVENINGS.staff.filter(({ id }) => id !== 's2') });
+    expect(change(story, { type: 'withdraw', entry })).toMatchObject({ ok: true });
+    expect(story.record.facts.at(-1)).toMatchObject({ type: 'duty-entry-withdrawn', place: 'hz/xh' });
+  });
+
+  it.each([
+    ['leave', leave('s1'), leave('s2')],
+    ['stand-in', standIn('s2', 's1'), standIn('d1', 's1')],
+    ['stand-in', standIn('d1', 's1'), standIn('d1', 's2')],
+    [
+      'stand-in',
+      standIn('d1', 's1'),
+      { type: 'override', override: { place: COMMUNITY, staff: 'd1', instead: 's1', ...TODAY } },
+    ],
+    ['leave', leave('s1'), leave('s1', { ...TODAY, to: plus(TODAY.to, hours(1)) })],
+    ['leave', leave('s1'), { type: 'override', override: { place: GRID, staff: 's1', ...TODAY } }],
+  ] as const)('[DT24] that say the same %s again are one entry, another is another', (_, one, other) => {
+    const story = new Scenario({ registry: EVENINGS });
+    const [first, again, second] = [change(story, one), change(story, one), change(story, other)];
+    expect(again).toEqual(first);
+    expect(story.record.community.duty.state.entries).toHaveLength(2);
+    expect(second).toMatchObject({ ok: true });
+  });
+
+  it('[DT40] put somebody on duty besides the others, for all that time', () => {
+    const story = new Scenario({ start: '2027-03-01T03:00:00+08:00', registry: EVENINGS });
+    change(story, { type: 'override', override: { place: GRID, staff: 's2', ...TODAY } });
+    story.sends('smoke-0501', { smoke: true });
+    expect(story.facts().at(-1)).toContain('told grid s2');
   });
 
   it.each([

@@ -21,6 +21,8 @@ describe('what the gateway says of itself', () => {
   it('[FU1] a condition is one alert from its beginning to its end, however often it is said', () => {
     const story = new Scenario();
     says(story, 'disk-filling', false);
+    story.sends('door-0502', { battery: 5 });
+    story.facts();
     says(story, 'disk-filling', true, 81);
     says(story, 'disk-filling', true, 82);
     expect(stands(story, 'disk-filling')).toBe(true);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { PlaceId } from '../../devices/place.ts';
 import { type Duration, hours, minutes } from '../../devices/time.ts';
 import { isBundled } from '../../gateway/notify/webhook.ts';
 import { CASES_NAMED } from '../../rules/overdue.ts';
-import { B12, VILLAGE } from '../community.ts';
+import { B12, COMMUNITY, VILLAGE } from '../community.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
 describe('after an outage', () => {
@@ -22,6 +23,22 @@ describe('after an outage', () => {
       downTo: story.now,
     });
     expect(notices.map(({ place }) => place.split('/').length)).toEqual([5, 4, 3, 2]);
+  });
+
+  it('[WD6] the notices come in the order of tiers and places, whatever became overdue first', () => {
+    const other = { id: 'smoke-g02', kind: 'smoke', place: `${COMMUNITY}/g02/b01/0101` as PlaceId };
+    const story = new Scenario({
+      registry: { ...VILLAGE, devices: [...VILLAGE.devices, other], shifts: [] },
+    });
+    story.sends('smoke-g02', { smoke: true }).at(minutes(1)).sends('smoke-0501', { smoke: true });
+    story.at(minutes(2)).isDownFor(minutes(10));
+    const notices = factsOfType(story.record.facts, 'overdue-told');
+    expect(notices.map(({ tier, place }) => `${tier} ${place.split('/').at(-1)}`)).toEqual([
+      'grid g01',
+      'community cuiyuan',
+      'street wenxin',
+      'district xh',
+    ]);
   });
 
   it('[WD7] what could be told to nobody is in the notice alone, but a red is told by itself once more', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { days, minutes, seconds } from '../../devices/time.ts';
+import { days, minus, minutes, plus, seconds } from '../../devices/time.ts';
 import type { Report } from '../../rules/input.ts';
 import { levelOf } from '../../rules/level.ts';
 import { REPORT_CAUSES } from '../../rules/reportable.ts';
@@ -104,6 +104,15 @@ describe('a report', () => {
     expect(reports(story, { key: 'k', by: { staff: 's1' } }), 'another person’s key').not.toEqual(first);
     story.answers('s1', 'resolve', { reason: 'real' }).at(days(7));
     expect(reports(story, { key: 'k' })).not.toEqual(first);
+  });
+
+  it('[RP12] that is told later says when it was; a time to come is not believed', () => {
+    const story = new Scenario().at(minutes(10));
+    reports(story, { madeAt: minus(story.now, minutes(4)) });
+    reports(story, { madeAt: plus(story.now, minutes(4)) });
+    reports(story, {});
+    const raised = factsOfType(story.record.facts, 'alert-raised');
+    expect(raised.map((fact) => fact.madeAt)).toEqual([minus(story.now, minutes(4)), undefined, undefined]);
   });
 
   it('[RP6] about nobody and nowhere, or by nobody, changes nothing and says why', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../devices/registry.ts';
 import { between, hours, minutes, seconds } from '../../devices/time.ts';
-import { ringOf } from '../../rules/ring.ts';
+import { isWanted, ringOf, ringsOf } from '../../rules/ring.ts';
 import { MONDAY, only, RUNG, rungBy, VILLAGE } from '../community.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
@@ -64,6 +64,26 @@ describe('ringing', () => {
     expect(story.facts()).toEqual(['10 s: sms s1 failed, voice s1, sms s1 delivered, sms s1 seen']);
   });
 
+  it('[RG5] nor of a case that rings nobody; each receipt is of the person it names', () => {
+    const nobody = smoke({}).at(seconds(10));
+    nobody.facts();
+    expect(nobody.hears('s1', 'sms', 'seen').facts()).toEqual([]);
+    const story = smoke({ s1: ['app'], bh1: ['app'] }).at(seconds(10));
+    story.hears('bh1', 'app', 'delivered');
+    expect(story.theCase().ringing?.map(({ staff, state }) => [staff, state])).toEqual([
+      ['s1', 'ringing'],
+      ['bh1', 'reached'],
+    ]);
+  });
+
+  it('[RG5] a failure that comes after a sign opens no further channel', () => {
+    const story = smoke({ s1: ['app', 'sms'] })
+      .at(seconds(10))
+      .answers('s1', 'note', { note: 'sealed' });
+    story.facts();
+    expect(story.hears('s1', 'app', 'failed').facts()).toEqual(['10 s: app s1 failed']);
+  });
+
   it('[RG6] nobody of a tier can be reached: it is said, and a red goes up at once', () => {
     const story = smoke({ s1: ['app', 'sms'], d1: ['app'] }).at(seconds(121));
     expect(story.facts()).toEqual([
@@ -114,6 +134,23 @@ describe('ringing', () => {
     const story = new Scenario({ registry: beside }).sends('smoke-0501', { smoke: true });
     expect(story.facts()[0]).toContain('told grid s1+s2 +bh1, s1 no-channel, sms s2');
     expect(story.at(minutes(1)).facts()[0]).toContain('s2 no-sign, grid unreached, grid ⇒ community');
+  });
+
+  it('[RG9] that a person has no channel is said once in a case', () => {
+    const registry = rungBy({ dc1: [], dc2: ['app'] }, only('smoke-0501'));
+    const second = {
+      ...registry.staff.find(({ id }) => id === 'dc1')!,
+      id: 'dc2',
+      channels: ['app'] as const,
+    };
+    const staff = [...registry.staff.filter(({ id }) => id === 'dc1'), second];
+    const story = new Scenario({ registry: { ...registry, staff, shifts: [] } });
+    story.sends('smoke-0501', { smoke: true }).at(minutes(3));
+    expect(story.facts()).toEqual([
+      expect.stringContaining('told district dc1+dc2, dc1 no-channel, app dc2'),
+      '1 min: dc2 no-sign, district unreached',
+      '3 min: accept missed, told district dc1+dc2 (again), app dc2',
+    ]);
   });
 
   it('[RG10] where nobody has channels everything is as without ringing', () => {
@@ -222,5 +259,34 @@ describe('ringing', () => {
     expect(story.at(minutes(1)).facts()).toEqual([
       '1 min: s1 no-sign, grid unreached, grid ⇒ community, told community d1 (unreached), app d1',
     ]);
+  });
+
+  it('[RG19] so is who is told on the screens from then on, or has left the staff', () => {
+    for (const staff of [VILLAGE.staff, VILLAGE.staff.filter(({ id }) => id !== 's1')]) {
+      const story = smoke({ s1: ['app', 'voice'] }).at(seconds(30));
+      story.registers({ ...only('smoke-0501'), staff }).at(minutes(1));
+      expect(factsOfType(story.record.facts, 'unreached')).toMatchObject([{ staff: 's1', why: 'no-sign' }]);
+    }
+  });
+
+  it('[RG22] a holder who gives no sign of what is new is unreached, and no tier is', () => {
+    const story = new Scenario({ registry: rungBy({ s1: ['app'] }, only('band-0501')) });
+    story.sends('band-0501', { sos: true }).at(seconds(1)).answers('s1', 'accept');
+    story.at(seconds(10)).sends('band-0501', { sos: true }).at(seconds(80));
+    expect(factsOfType(story.record.facts, 'unreached')).toMatchObject([{ staff: 's1', why: 'no-sign' }]);
+    expect(factsOfType(story.record.facts, 'tier-unreached')).toEqual([]);
+  });
+
+  it('[RG23] a try is worth sending while it is of the round under way and the person gave no sign', () => {
+    const story = smoke({ s1: ['app', 'sms'] }).at(seconds(61));
+    const wanted = (staff: string, attempt: number) => isWanted(ringsOf(story.theCase()), staff, attempt);
+    expect([wanted('s1', 1), wanted('s1', 2), wanted('s1', 3), wanted('d1', 1)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    story.answers('s1', 'receipt');
+    expect(wanted('s1', 2)).toBe(false);
   });
 });

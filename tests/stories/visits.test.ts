@@ -136,6 +136,14 @@ describe('a case settled by telephone', () => {
     expect(story.at(hours(49)).theCase().cause).toBe('no-sign-of-life');
   });
 
+  it('[VI6] without a key it is a sign each time', () => {
+    const story = quiet().at(hours(25)).answers('s1', 'contact', { resident: 'r1' });
+    story.at(hours(40)).sends('door-0501', { battery: 89 }).answers('s1', 'contact', { resident: 'r1' });
+    story.at(hours(63)).sends('door-0501', { battery: 88 });
+    expect(story.theCase().alerts.every(({ quiet }) => quiet)).toBe(true);
+    expect(story.record.community.look(HOME)?.residents.r1?.lastSign).toBe(minus(story.now, hours(23)));
+  });
+
   it('[VI6] arriving at a door that nobody opens is no sign of life', () => {
     const story = quiet().at(hours(25)).answers('s1', 'arrive', { resident: 'r1' });
     expect(story.theCase().alerts.some(({ quiet }) => !quiet)).toBe(true);
