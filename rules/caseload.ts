@@ -45,7 +45,7 @@ import { explain } from './why.ts';
 export class Caseload {
   readonly #cases = new Map<string, Case>();
   /** The one open case of each subject and cause. */
-  readonly #open = new Map<string, string>();
+  readonly #open = new Map<string, Case>();
   readonly #caseOfAlert = new Map<string, string>();
   readonly #memory = new CaseMemory();
   readonly #schedule: (caseId: string, id: string, due: Instant) => void;
@@ -79,19 +79,18 @@ export class Caseload {
 
   /** Brings an alert to the case of its subject and cause, or opens one. */
   takeNews(news: AlertNews, office: Office, step: Step): void {
-    if (news.change === 'cleared') {
-      this.#clear(news, step);
-      return;
-    }
+    if (news.change === 'cleared') this.#clear(news, step);
+    else this.#raise(news, office, step);
+  }
+
+  /** The case that the alert belongs to now. */
+  #raise(news: RaisedAlert, office: Office, step: Step): Case {
     const { subject, place } = news;
     const kind: Kind = { cause: news.rule.cause, drill: news.report?.drill === true };
     const building = spreadsThroughBuilding(kind.cause) ? placeAt(place, 'building') : undefined;
     const whole = building && this.#openCase(placeSubject(building), kind);
     const known = this.#openCase(subject, kind) ?? whole;
-    if (known !== undefined) {
-      this.#join(known, news, office, step);
-      return;
-    }
+    if (known !== undefined) return this.#join(known, news, office, step);
     const homes = building === undefined ? [] : this.#openIn(building, kind);
     const wide = building !== undefined && homes.length > 0;
     const where = wide ? { subject: placeSubject(building), place: building } : { subject, place };
@@ -101,7 +100,7 @@ export class Caseload {
     it = this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'opened', office), step);
     // Whoever came for the first home has the building now.
     const holder = homes.find(isAtWork)?.responsible;
-    if (holder !== undefined) this.#add(it, { type: 'case-accepted', by: holder.actor }, step);
+    return holder === undefined ? it : this.#add(it, { type: 'case-accepted', by: holder.actor }, step);
   }
 
   /** Brings a report to its case, and tells which; one that came before is known by its key. */
@@ -111,17 +110,14 @@ export class Caseload {
     if (before) return { ok: true, case: before };
     const news = newsOfReport(report, around, step);
     if (typeof news === 'string') return { ok: false, why: news };
-    this.takeNews(news, around.office, step);
-    return { ok: true, case: this.#caseOfAlert.get(news.id) ?? '' };
+    return { ok: true, case: this.#raise(news, around.office, step).id };
   }
 
   /** The registry has changed: whoever left it is waited for no more. */
   review(office: Office, step: Step): void {
     // Asked for one by one: what is said of one case may be noted in another.
-    for (const id of [...this.#cases.keys()].sort()) {
-      const it = this.#cases.get(id);
-      if (it !== undefined) this.#addAll(it, reviewHolder(it, step.at, office), step);
-    }
+    for (const id of [...this.#cases.keys()].sort())
+      this.#amend(id, (it) => reviewHolder(it, step.at, office), step);
   }
 
   /** What a person says of a case, or says that makes one. */
@@ -146,15 +142,13 @@ export class Caseload {
 
   /** Something was heard of telling a person; of a case we do not know it says nothing. */
   hear(receipt: Receipt, office: Office, step: Step): void {
-    const it = this.#cases.get(receipt.case);
-    if (it !== undefined) this.#addAll(it, hear(it, receipt, step.at, office), step);
+    this.#amend(receipt.case, (it) => hear(it, receipt, step.at, office), step);
   }
 
   /** A clock of a case ran out. */
   lapse(caseId: string, id: string, office: Office, step: Step): void {
-    const it = this.#cases.get(caseId);
-    const clock = it && caseDues(it).find((one) => one.id === id)?.clock;
-    if (it !== undefined && clock !== undefined) this.#addAll(it, lapse(it, clock, step.at, office), step);
+    const ranOut = (it: Case) => caseDues(it).filter((one) => one.id === id);
+    this.#amend(caseId, (it) => ranOut(it).flatMap(({ clock }) => lapse(it, clock, step.at, office)), step);
   }
 
   /** What became overdue while we were down is told in one notice for each tier, behind all else that the input does. */
@@ -171,13 +165,12 @@ export class Caseload {
   }
 
   #openCase(subject: Subject, kind: Kind): Case | undefined {
-    return this.#cases.get(this.#open.get(openKey(subject, kind)) ?? '');
+    return this.#open.get(openKey(subject, kind));
   }
 
   /** The open cases of a kind in the homes of a building. */
   #openIn(building: PlaceId, kind: Kind): Case[] {
     return [...this.#open.values()]
-      .flatMap((id) => this.#cases.get(id) ?? [])
       .filter((it) => it.cause === kind.cause && (it.drill === true) === kind.drill)
       .filter((it) => isWithin(it.place, building));
   }
@@ -228,17 +221,17 @@ export class Caseload {
   }
 
   /** An alert that joins an open case raises its level, reopens it when it was resolved, or tells its holder again. */
-  #join(known: Case, news: RaisedAlert, office: Office, step: Step): void {
+  #join(known: Case, news: RaisedAlert, office: Office, step: Step): Case {
     const { urgency } = news.rule;
     const rises = isMoreUrgent(urgency, known.urgency);
     let it = this.#add(known, alertRaised(news), step);
     if (rises) it = this.#add(it, rise(it, urgency, 'alert', step.at, office), step);
     // Somebody has dealt with what is only told again; its recheck will show.
-    if (it.state === 'resolved' && news.again) return;
-    if (it.state === 'resolved') this.#addAll(it, reopen(it, 'new-alert', step.at, office), step);
-    else if (rises && awaitsAcceptance(it))
-      this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'risen', office), step);
-    else this.#addAll(it, tellHolders(it, step.at, rises ? 'risen' : 'joined', office), step);
+    if (it.state === 'resolved' && news.again) return it;
+    if (it.state === 'resolved') return this.#addAll(it, reopen(it, 'new-alert', step.at, office), step);
+    if (rises && awaitsAcceptance(it))
+      return this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'risen', office), step);
+    return this.#addAll(it, tellHolders(it, step.at, rises ? 'risen' : 'joined', office), step);
   }
 
   #clear({ id: alert, rule }: Pick<AlertNews, 'id' | 'rule'>, step: Step): void {
@@ -251,6 +244,12 @@ export class Caseload {
     if (after.state === 'resolved') this.#add(after, { type: 'case-closed', why: 'resolved' }, step);
     else if (untouched && levelOf(after.urgency) !== 'red')
       this.#add(after, { type: 'case-closed', why: 'cleared' }, step);
+  }
+
+  /** Adds to a case what follows from it as it is now; of one that is not here nothing does. */
+  #amend(id: string, drafts: (it: Case) => readonly Draft[], step: Step): void {
+    const it = this.#cases.get(id);
+    if (it !== undefined) this.#addAll(it, drafts(it), step);
   }
 
   #addAll(it: Case, drafts: readonly Draft[], step: Step): Case {
@@ -277,8 +276,8 @@ export class Caseload {
     this.#cases.set(it.id, it);
     const key = openKey(it.subject, it);
     this.#memory.keep(it, before);
-    if (it.state !== 'closed') this.#open.set(key, it.id);
-    else if (this.#open.get(key) === it.id) this.#open.delete(key);
+    if (it.state !== 'closed') this.#open.set(key, it);
+    else if (this.#open.get(key)?.id === it.id) this.#open.delete(key);
     if (it.alerts !== before?.alerts || it.state === 'closed') this.#pointAlerts(it, before);
     for (const { id, due } of caseDues(it)) this.#schedule(it.id, id, due);
     return it;
