@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { untaken } from './tests/untaken.ts';
 
 export default defineConfig({
   test: {
@@ -7,6 +8,11 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two workers: the real servers that tests start need a core too.
     maxWorkers: 2,
-    coverage: { include: ['devices/**', 'rules/**'], reporter: ['text-summary'] },
+    reporters: ['default', untaken],
+    coverage: {
+      include: ['devices/**', 'rules/**'],
+      reporter: ['text-summary'],
+      thresholds: { branches: 100 },
+    },
   },
 });

@@ -158,7 +158,7 @@ describe('a community', () => {
     const story = new Scenario({ registry: only('smoke-0501') }).sends('smoke-0501', { smoke: true });
     const old = story.theCase();
     story.answers('s1', 'accept').record.community.recall(old);
-    expect(story.theCase().state).toBe('accepted');
+    expect(story.record.community.case(old.id)?.state).toBe('accepted');
   });
 
   it('[LW14] treats ids that every object knows like any other', () => {

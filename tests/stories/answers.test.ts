@@ -178,6 +178,22 @@ describe('the other answers', () => {
     ]);
   });
 
+  it('[AN15] with nobody anywhere it is asked of nobody, and that stands in the record', () => {
+    const story = new Scenario({ registry: { ...only('smoke-0501'), staff: [], shifts: [] } });
+    story.sends('smoke-0501', { smoke: true });
+    story.takes({
+      type: 'answer',
+      at: story.now,
+      answer: { case: story.theCase().id, by: { service: 'city' }, action: 'help' },
+    });
+    expect(factsOfType(story.record.facts, 'tier-told').at(-1)).toMatchObject({
+      why: 'help-asked',
+      tier: 'district',
+      staff: [],
+      helpers: [],
+    });
+  });
+
   it('[AN16] a note has a text, a receipt needs none, and both can be given at any time', () => {
     const { story, id } = closed();
     expect(refusal(story.answers('s1', 'note', { case: id }))).toBe('incomplete-answer');
