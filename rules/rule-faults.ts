@@ -228,7 +228,8 @@ const SORTS: Readonly<Record<Wanted, string>> = {
 };
 
 const CURES: Readonly<Record<Wanted, string>> = {
-  state: 'for a figure use above or below, for a happening momentary',
+  state:
+    'for a figure use above or below, for a happening momentary, which stands alone: it is neither counted nor in a group',
   momentary: 'for a state use state, for a figure above or below',
   number: 'for a state use state, for a happening momentary',
   any: 'name a field',

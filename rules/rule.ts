@@ -36,7 +36,9 @@ export function ruleShape(duration: SpellDuration) {
   const none = 0 as Duration;
   return {
     id: ruleId.describe('Unique; names the rule in alerts and facts.'),
-    cause: z.enum(CAUSES).describe('What is wrong: alerts of one cause and subject are one case.'),
+    cause: z
+      .enum(CAUSES)
+      .describe('What is wrong: alerts of one cause and subject are one case; `report` for anything else.'),
     where: z
       .strictObject({
         kind: z

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nearest } from './nearest.ts';
+import { meant } from './nearest.ts';
 import { type ConfigProblem, type Fault, locate, quote, unknownKey } from './problem.ts';
 import type { YamlText } from './yaml-file.ts';
 
@@ -62,8 +62,9 @@ function explain(issue: z.core.$ZodIssue, shape: z.core.JSONSchema.JSONSchema): 
     case 'invalid_value': {
       const known = issue.values.map(String);
       if (issue.input === undefined) return fault('is missing', `choose of ${known.join(', ')}`);
-      const near = typeof issue.input === 'string' ? `; the nearest is "${nearest(issue.input, known)}"` : '';
-      return fault('is not one of the known words', `choose of ${known.join(', ')}${near}`);
+      const near = typeof issue.input === 'string' ? meant(issue.input, known) : undefined;
+      const hint = near === undefined ? '' : `; the nearest is "${near}"`;
+      return fault('is not one of the known words', `choose of ${known.join(', ')}${hint}`);
     }
     case 'too_small':
       return fault('is too small or too short', `at least ${issue.minimum}${unitOf(issue.origin)}`);

@@ -8,6 +8,14 @@ export function nearest(word: string, known: readonly string[]): string {
   return ranked.reduce((best, it) => (it.far < best.far ? it : best), { one: '', far: Infinity }).one;
 }
 
+/** The word that was meant: at most half of the letters have to change, or a part of it was written. */
+export function meant(word: string, known: readonly string[]): string | undefined {
+  const near = nearest(word, known);
+  const sought = word.slice(0, LONGEST_WORD).toLowerCase();
+  if (2 * distance(sought, near.toLowerCase()) <= sought.length) return near;
+  return known.find((one) => one.toLowerCase().includes(sought));
+}
+
 /** Levenshtein's distance: letters to insert, remove or replace. */
 export function distance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -51,10 +51,13 @@ export function parseYaml(text: string, named: Named): ReadYaml {
     const document = parseDocument(text, options);
     const found = [...document.errors, ...document.warnings];
     if (found.length > 0) {
-      const faults = found.map((error) => ({
+      // One slip makes many errors on its line; the first is the one to mend.
+      const lineAt = ({ pos: [offset] }: (typeof found)[number]) => lines.linePos(offset).line;
+      const first = found.filter((error, n) => found.findIndex((one) => lineAt(one) === lineAt(error)) === n);
+      const faults = first.map((error) => ({
         path: [error.pos[0]],
         problem: `not well-formed YAML: ${withoutQuotes(error.message)}`,
-        cure: 'check indentation, brackets and quotes here',
+        cure: 'check indentation and brackets here, and put texts with { } : or # in quotes',
       }));
       const lineOf = ([offset]: Path) => lines.linePos(Number(offset)).line;
       const located = locate(faults, { file, code, lineOf });

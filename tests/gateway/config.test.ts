@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { days } from '../../devices/time.ts';
 import { checkConfig, LARGEST_CONFIG, type Loaded, loadConfig } from '../../gateway/config/config.ts';
-import { distance, nearest } from '../../gateway/config/nearest.ts';
+import { distance, meant, nearest } from '../../gateway/config/nearest.ts';
 import { FASTEST, OPTIONS } from '../../gateway/config/options.ts';
 import { formatProblem, MOST_PROBLEMS } from '../../gateway/config/problem.ts';
 import { LONGEST_SECRET } from '../../gateway/config/terms.ts';
@@ -314,5 +314,15 @@ describe('the nearest word', () => {
     expect(nearest('PORT', ['host', 'port'])).toBe('port');
     expect(nearest('x'.repeat(1e6), ['a', 'b'])).toBe('a');
     expect(nearest('x', [])).toBe('');
+  });
+
+  it('[CF14] is not told of a word that means something else', () => {
+    const known = ['smoke', 'tamper', 'lives-alone'];
+    expect(['Smoek', 'alone', 'water', 'smoke-free-zone'].map((word) => meant(word, known))).toEqual([
+      'smoke',
+      'lives-alone',
+      undefined,
+      undefined,
+    ]);
   });
 });

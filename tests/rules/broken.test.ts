@@ -27,7 +27,26 @@ const BROKEN: readonly (readonly [what: string, text: string, said: string])[] =
   [
     'no YAML',
     'rules: [',
-    'r.yaml:1: not well-formed YAML: Flow sequence in block collection must be sufficiently indented and end with a ]; check indentation, brackets and quotes here (rules-invalid)',
+    'r.yaml:1: not well-formed YAML: Flow sequence in block collection must be sufficiently indented and end with a ]; check indentation and brackets here, and put texts with { } : or # in quotes (rules-invalid)',
+  ],
+  [
+    'a sentence with braces and without quotes',
+    rule({}, 'why: { zh: 热{value}, en: Hot {value} now }'),
+    'r.yaml:8: not well-formed YAML: Unexpected flow-map-start at node end; check indentation and brackets here, and put texts with { } : or # in quotes (rules-invalid)',
+  ],
+  [
+    'a cause of its own',
+    rule({ cause: 'cause: water' }),
+    'venue-empty, venue-under-used, gateway, radio-gateway, clock-changed, report (rules-invalid)',
+  ],
+  ['a misspelt cause', rule({ cause: 'cause: smoek' }), '; the nearest is "smoke" (rules-invalid)'],
+  [
+    'a press that is counted',
+    rule({
+      where: 'where: { kind: [wristband] }',
+      on: 'on: { type: count, of: { type: state, field: sos, is: true }, atLeast: 3, within: PT10M }',
+    }),
+    'r.yaml:7: rules[0].on.of.field: is not a state; for a figure use above or below, for a happening momentary, which stands alone: it is neither counted nor in a group (rules-invalid)',
   ],
   ['no list', 'rules: none', 'r.yaml:1: rules: is not a list; write a list (rules-invalid)'],
   ['no rules', '{}', 'r.yaml:1: rules: is missing; add it (list) (rules-invalid)'],
@@ -69,7 +88,7 @@ const BROKEN: readonly (readonly [what: string, text: string, said: string])[] =
   [
     'a level of another colour',
     rule({ level: 'level: orange' }),
-    'r.yaml:4: rules[0].level: is not one of the known words; choose of blue, yellow, red; the nearest is "',
+    'r.yaml:4: rules[0].level: is not one of the known words; choose of blue, yellow, red (rules-invalid)',
   ],
   ['no cause', rule({ cause: undefined }), 'r.yaml:2: rules[0].cause: is missing; choose of '],
   [
@@ -100,7 +119,7 @@ const BROKEN: readonly (readonly [what: string, text: string, said: string])[] =
   [
     'a figure as a state',
     rule({ on: 'on: { type: state, field: temperature, is: true }' }),
-    'r.yaml:7: rules[0].on.field: is not a state; for a figure use above or below, for a happening momentary (rules-invalid)',
+    'r.yaml:7: rules[0].on.field: is not a state; for a figure use above or below, for a happening momentary, which stands alone: it is neither counted nor in a group (rules-invalid)',
   ],
   [
     'an unknown condition',
@@ -215,7 +234,7 @@ const BROKEN: readonly (readonly [what: string, text: string, said: string])[] =
   [
     'unless on a figure',
     rule({}, 'unless: { field: temperature, is: true }'),
-    'r.yaml:8: rules[0].unless.field: is not a state; for a figure use above or below, for a happening momentary (rules-invalid)',
+    'r.yaml:8: rules[0].unless.field: is not a state; for a figure use above or below, for a happening momentary, which stands alone: it is neither counted nor in a group (rules-invalid)',
   ],
   [
     'a rule twice',
@@ -236,6 +255,10 @@ describe('a broken file of rules', () => {
   it.each(BROKEN)('[OR1] with %s is refused with its line and cure', (_, text, said) => {
     const [first] = readOwn(text);
     expect(String(first)).toContain(said);
+  });
+
+  it('[OR1] is told once of a line that is no YAML, not of all that follows from it', () => {
+    expect(readOwn(rule({}, 'why: { zh: 热{value}, en: Hot {value} now }'))).toHaveLength(1);
   });
 
   it('[OR1] with levels downwards that go up is refused too', () => {
