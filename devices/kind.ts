@@ -77,7 +77,8 @@ export function momentary(more: { readonly signOfLife?: SignOfLife } = {}): Fiel
 /** Three lifetimes of walking, and below the 0xFFFFFFFF of an unset 32-bit counter; more is out of range. */
 const LARGEST_TOTAL = 1_000_000_000;
 
-const EVERY_DEVICE: Readonly<Record<string, Field>> = {
+/** What every device may report. */
+export const EVERY_DEVICE: Readonly<Record<string, Field>> = {
   battery: number('%', 0, 100),
   /** For devices that only tell "low", without a percentage. */
   batteryLow: state(),

@@ -5,8 +5,11 @@ import type { Sentence } from './fact.ts';
 import type { Rule } from './rule.ts';
 import type { RaisedAlert } from './sensing.ts';
 
+/** What decided, as far as a sentence tells it. */
+type Told = Pick<RaisedAlert, 'rule' | 'value' | 'limit' | 'n' | 'rate' | 'habit' | 'flapping'>;
+
 /** One sentence a grid worker understands, from the numbers that decided. */
-export function explain(news: RaisedAlert): Sentence {
+export function explain(news: Told): Sentence {
   const { rule, flapping } = news;
   const fill = (text: string, language: 'zh' | 'en'): string =>
     text
@@ -19,6 +22,24 @@ export function explain(news: RaisedAlert): Sentence {
   const { zh, en } = rule.why;
   if (flapping === undefined) return { zh: fill(zh, 'zh'), en: fill(en, 'en') };
   return { zh: `${fill(zh, 'zh')}${FLAPPING.zh}`, en: `${fill(en, 'en')} ${FLAPPING.en}` };
+}
+
+/** What an alert of a rule will tell: its figures are those of the rule, and `?` what only a reading can tell. */
+export const preview = (rule: Rule): Sentence => explain({ rule, ...thresholds(rule.on) });
+
+function thresholds(on: Condition): Partial<Told> {
+  switch (on.type) {
+    case 'above':
+    case 'below':
+      return typeof on.limit === 'number' ? { limit: on.limit } : {};
+    case 'rises':
+    case 'falls':
+      return { rate: on.by };
+    case 'count':
+      return { n: on.atLeast };
+    default:
+      return {};
+  }
 }
 
 const FLAPPING = {

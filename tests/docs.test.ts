@@ -4,11 +4,21 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { communityJsonSchema } from '../gateway/config/community-schema.ts';
 import { configJsonSchema } from '../gateway/config/config-schema.ts';
-import { configReference } from '../gateway/config/reference.ts';
+import { configReference, kindsReference } from '../gateway/config/reference.ts';
+import { CAUSES } from '../rules/cause.ts';
 
 describe('the documents written from schemas', () => {
   it('[DC1] docs/config.md says what the schemas say (`-u` writes it anew)', async () => {
     await expect(configReference()).toMatchFileSnapshot('../docs/config.md');
+  });
+
+  it('[DC3] docs/kinds.md says what each kind of device reports (`-u` writes it anew)', async () => {
+    await expect(kindsReference()).toMatchFileSnapshot('../docs/kinds.md');
+  });
+
+  it('[DC3] docs/rules.md names every cause', () => {
+    const text = readFileSync(new URL('../docs/rules.md', import.meta.url), 'utf8');
+    expect(CAUSES.filter((cause) => !text.includes(`\`${cause}\``))).toEqual([]);
   });
 
   it.each([

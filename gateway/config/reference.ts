@@ -1,9 +1,47 @@
 import type * as z from 'zod';
+import { EVERY_DEVICE, type Field } from '../../devices/kind.ts';
+import { KINDS } from '../../devices/kinds/index.ts';
 import { communityJsonSchema } from './community-schema.ts';
 import { configJsonSchema } from './config-schema.ts';
 import { OPTIONS } from './options.ts';
 
 type Shape = z.core.JSONSchema.JSONSchema;
+
+/** The text of docs/kinds.md: what each kind of device reports, for who writes rules and payloads. */
+export function kindsReference(): string {
+  const fields = (all: Readonly<Record<string, Field>>): string[] => [
+    '| Field | What | Range |',
+    '|---|---|---|',
+    ...Object.entries(all).map(([name, field]) => {
+      const range = 'unit' in field ? `${field.min} to ${field.max} ${field.unit}` : '`true`, `false`';
+      return `| \`${name}\` | ${SORTS[field.type]} | ${range} |`;
+    }),
+    '',
+  ];
+  const isOwn = ([name]: readonly [string, Field]): boolean => !Object.hasOwn(EVERY_DEVICE, name);
+  return [
+    '# Kinds of device',
+    '',
+    'Written from `devices/kinds`; `npx vitest run tests/docs.test.ts -u` writes it anew. A *figure* and a *state* hold until the',
+    'next reading. A *happening* is over at once: in rules it goes with `momentary`. A *count* only rises.',
+    '',
+    '## Every device',
+    '',
+    ...fields(EVERY_DEVICE),
+    ...KINDS.flatMap(({ name, names, fields: all }) => [
+      `## \`${name}\`: ${names.zh}, ${names.en}`,
+      '',
+      ...fields(Object.fromEntries(Object.entries(all).filter(isOwn))),
+    ]),
+  ].join('\n');
+}
+
+const SORTS: Readonly<Record<Field['type'], string>> = {
+  number: 'figure',
+  total: 'count',
+  state: 'state',
+  momentary: 'happening',
+};
 
 /** The text of docs/config.md, written from the schemas that validate. Throws for a key that says nothing. */
 export function configReference(): string {

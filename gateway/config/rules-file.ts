@@ -34,10 +34,18 @@ export function readRules(folder: string, book: readonly Rule[]): ReadRules {
   );
   if (bytes > LARGEST_FOLDER)
     return unreadable(folder, `${bytes} bytes of rules`, `at most ${LARGEST_FOLDER}`);
+  return readRuleFiles(
+    names.map((name) => join(folder, name)),
+    book,
+  );
+}
+
+/** Reads these files together, or says all that is wrong in any. */
+export function readRuleFiles(files: readonly string[], book: readonly Rule[]): ReadRules {
   const texts: YamlText[] = [];
   const problems: ConfigProblem[] = [];
-  for (const name of names) {
-    const read = readYaml({ file: join(folder, name), code: 'rules-invalid' }, LARGEST_FOLDER);
+  for (const file of files) {
+    const read = readYaml({ file, code: 'rules-invalid' }, LARGEST_FOLDER);
     if (read.ok) texts.push(read.yaml);
     else problems.push(...read.problems);
   }
