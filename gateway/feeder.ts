@@ -4,7 +4,8 @@ import { type Directory, openDirectory } from '../devices/registry.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import { decodeInput } from './input-record.ts';
 import type { Journal } from './journal/journal.ts';
-import { type Point, pointOf } from './storage/point.ts';
+import { openPacking, type Packing } from './storage/packed.ts';
+import { pointOf } from './storage/point.ts';
 import type { ReadingQueue } from './storage/reading-store.ts';
 
 /** Brings readings to the store in journal order, from memory while it keeps up and from the journal when it does not. */
@@ -31,10 +32,10 @@ export interface FeederParts {
   readonly log: (problem: string) => void;
 }
 
-/** Points that may wait in memory, about 20 MB; beyond it they are read again from the journal. */
+/** Points that may wait in memory, about 10 MB; beyond it they are read again from the journal. */
 const MOST_WAITING = 50_000;
-/** Points that are stored without waiting for more. */
-const ENOUGH = 5_000;
+/** Points that are stored without waiting for more: a tenth of a second of the store's thread. */
+const ENOUGH = 20_000;
 /** Inputs decoded at a time when catching up: about 10 ms. */
 const CATCH_UP_INPUTS = 1_000;
 
@@ -42,30 +43,30 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
   const { store } = parts;
   let cursor = await store.cursor();
   let upTo = judgedUpTo;
-  let waiting: Point[] = [];
+  let waiting = openPacking();
   let behind = cursor < judgedUpTo;
   let trouble: string | undefined;
   let running: Promise<void> | undefined;
   let gathering: (() => void) | undefined;
 
-  async function append(points: Point[], seq: number): Promise<void> {
-    await store.append(points, seq);
+  async function append(points: Packing, seq: number): Promise<void> {
+    await store.append(points.take(), seq);
     cursor = seq;
     trouble = undefined;
-    if (points.length > 0) parts.stored();
+    if (points.count > 0) parts.stored();
   }
 
   /** What has gathered; and all there is, when it was behind. */
   async function feed(): Promise<void> {
     do {
       if (behind) {
-        waiting = [];
+        waiting = openPacking();
         const chunk = readChunk(parts, cursor, upTo);
         behind = chunk.seq < upTo;
         await append(chunk.points, chunk.seq);
       } else {
         const [points, seq] = [waiting, upTo];
-        waiting = [];
+        waiting = openPacking();
         await append(points, seq);
       }
     } while (behind && cursor < upTo);
@@ -89,7 +90,7 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
 
   function goOn(): void {
     if (trouble !== undefined || running !== undefined) return;
-    if (behind || waiting.length >= ENOUGH) start();
+    if (behind || waiting.count >= ENOUGH) start();
     else gathering ??= parts.gather(start);
   }
 
@@ -97,10 +98,10 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
   return {
     offer(seq, readings, directory) {
       upTo = seq;
-      if (!behind) waiting.push(...pointsOf(readings, directory));
-      if (waiting.length > MOST_WAITING) {
+      if (!behind) addPoints(waiting, readings, directory);
+      if (waiting.count > MOST_WAITING) {
         behind = true;
-        waiting = [];
+        waiting = openPacking();
       }
       goOn();
     },
@@ -119,25 +120,25 @@ export async function openFeeder(parts: FeederParts, judgedUpTo: number): Promis
   };
 }
 
-function pointsOf(readings: readonly Reading[], directory: Directory): Point[] {
-  return readings.flatMap((reading) => {
+function addPoints(points: Packing, readings: readonly Reading[], directory: Directory): void {
+  for (const reading of readings) {
     const device = directory.device(reading.device);
-    return device === undefined ? [] : [pointOf(reading, device)];
-  });
+    if (device !== undefined) points.add(pointOf(reading, device));
+  }
 }
 
 /** Decodes the next inputs behind `cursor` again, each under the registry of its time. */
-function readChunk(parts: FeederParts, cursor: number, upTo: number): { points: Point[]; seq: number } {
+function readChunk(parts: FeederParts, cursor: number, upTo: number): { points: Packing; seq: number } {
   let directory = openDirectory(parts.facts.registryAt(cursor));
   let seq = cursor;
-  const points: Point[] = [];
+  const points = openPacking();
   for (const { seq: next, record } of parts.journal.read(cursor + 1)) {
     if (next > upTo || seq - cursor >= CATCH_UP_INPUTS) break;
     const input = decodeInput(record);
     if (input.type === 'registry-changed') directory = openDirectory(input.registry);
     if (input.type === 'message') {
       const decoded = decode(directory, { ...input, receivedAt: input.at });
-      if (decoded.type === 'readings') points.push(...pointsOf(decoded.readings, directory));
+      if (decoded.type === 'readings') addPoints(points, decoded.readings, directory);
     }
     seq = next;
   }

@@ -9,6 +9,7 @@ import { readAnswer } from './answering.ts';
 import { openApi } from './api.ts';
 import { openFolderControl } from './backup/held-folder.ts';
 import { type Broker, openBroker } from './broker/broker.ts';
+import type { Received } from './broker/hooks.ts';
 import { openClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { KeyRing } from './facts/keys.ts';
@@ -17,6 +18,7 @@ import { openFolder } from './folder.ts';
 import { openFront } from './front.ts';
 import type { Api } from './http/api.ts';
 import { type HttpServer, openHttp } from './http/server.ts';
+import { openInlet } from './inlet.ts';
 import type { JournalledInput } from './input-record.ts';
 import { openInvolved } from './involved.ts';
 import { Judging } from './judging.ts';
@@ -82,9 +84,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       timed: (length) => metrics.observeJudging(length / seconds(1)),
       judged: (seq, input, outcome) => noteJudged(seq, input, outcome),
       recorded: (facts) => {
-        countFacts(metrics, facts, folder.facts);
         for (const { fact } of facts) if (fact.case !== undefined) involved.changed(fact.case);
         telling.tell(facts);
+        countFacts(metrics, facts, folder.facts);
         readings.factFeeder.wake();
       },
     },
@@ -234,20 +236,24 @@ function openMqtt(
   { judging, metrics, room }: Running,
   { credentials, api }: { readonly credentials: Credentials; readonly api: Api },
 ): Promise<Broker> {
+  const enter = openInlet<Received>(({ client, topic, payload }, done) =>
+    judging.take((at) => ({ type: 'message', at, client, topic, payload }), done),
+  );
   return openBroker({
     host: config.mqtt.host,
     port: config.mqtt.port,
     ...readTls(config.mqtt),
     signIn: (username, password) => credentials.signInMqtt(username, password),
     mayRead: (principal, action, about) => api.rights.decide(principal, action, about).ok,
-    receive: ({ client, topic, payload, qos }, done) => {
-      metrics.countQos(qos);
-      const message = { client, topic, payload, receivedAt: recovered.community.at };
-      if (!room.takes(payload.length) && !saysAlarm(recovered.community.directory, message)) {
+    receive: (message, done) => {
+      metrics.countQos(message.qos);
+      const { community } = recovered;
+      const isRoomy = room.takes(message.payload.length);
+      if (!isRoomy && !saysAlarm(community.directory, { ...message, receivedAt: community.at })) {
         done(new Problem('disk-full', 'only alarms are taken'));
         return;
       }
-      judging.take((at) => ({ type: 'message', at, client, topic, payload }), done);
+      enter(message, message.seldom, done);
     },
     answer: (principal, caseId, payload, done) => {
       const answer = readAnswer(principal, caseId, payload, api);

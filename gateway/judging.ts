@@ -4,6 +4,7 @@ import type { Community } from '../rules/community.ts';
 import type { DutyState } from '../rules/duty-log.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
+import { levelOf } from '../rules/level.ts';
 import type { Outcome } from '../rules/standing.ts';
 import type { Batch, FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { encodeInput, type JournalledInput } from './input-record.ts';
@@ -35,13 +36,15 @@ export interface JudgingClock {
 }
 
 /** The longest the main thread judges before others get their turn. */
-const SLICE = milliseconds(10);
-/** Rows in one write: about 3 ms. A hundredth of a longer queue is taken, so that a pass never takes over 25 s. */
-const ROWS_IN_SLICE = 200;
+const SLICE = milliseconds(5);
+/** The longest it goes on once there is a red alert to be told. */
+const SLICE_WITH_RED = milliseconds(1);
+/** Rows in one write: about 1 ms. A hundredth of a longer queue is taken, so that a pass never takes over 25 s. */
+const ROWS_IN_SLICE = 50;
 
 /**
- * Durable inputs that may wait to be judged, some 20 ms of work. Beyond it acks are held back until judging has caught up:
- * who waits for one sends no more meanwhile, and no alert waits long behind readings that were taken too fast.
+ * Durable inputs that are acked before they are judged, when a slice ends early or nothing can be recorded. Who waits for
+ * an ack sends no more meanwhile, and no alert waits long behind readings that were taken too fast.
  */
 export const MOST_AHEAD = 1_000;
 
@@ -97,7 +100,8 @@ export class Judging {
       const one: Waiting = { seq, input, settle, done };
       this.#waiting.push(one);
       this.#schedule();
-      if (this.#waiting.length <= MOST_AHEAD) acknowledge(one);
+      // What cannot be recorded holds up nobody's ack.
+      if (this.#unrecorded !== undefined && this.#waiting.length <= MOST_AHEAD) acknowledge(one);
     });
   }
 
@@ -181,26 +185,33 @@ export class Judging {
   #judgeSlice(): void {
     const { clock } = this.#parts;
     let before = clock.uptime();
-    const end = before + SLICE;
+    const begun = before;
+    let longest = SLICE;
     const taken: Waiting[] = [];
     const outcomes: Outcome[] = [];
     for (const one of this.#waiting) {
       taken.push(one);
-      outcomes.push(this.#judge(one.input, one.seq));
+      const outcome = this.#judge(one.input, one.seq);
+      outcomes.push(outcome);
+      if (outcome.facts.some(isRed)) longest = SLICE_WITH_RED;
       const after = clock.uptime();
       this.#parts.timed((after - before) as Duration);
       before = after;
-      if (after > end) break;
+      if (after > begun + longest) break;
     }
     this.#waiting = this.#waiting.slice(taken.length);
-    for (const one of taken) acknowledge(one);
-    for (const one of this.#waiting.slice(0, MOST_AHEAD)) acknowledge(one);
     this.#commit(outcomes, 0, taken);
+    const near = [...taken, ...this.#waiting.slice(0, MOST_AHEAD)];
+    const acknowledgeAll = () => near.forEach(acknowledge);
+    // What was told goes out in the turn after the next one; hundreds of acks are not to come before it.
+    if (outcomes.some(({ facts }) => facts.length > 0)) setImmediate(() => setImmediate(acknowledgeAll));
+    else acknowledgeAll();
   }
 
   #settle(outcomes: readonly Outcome[], taken: readonly Waiting[]): void {
-    for (const [n, { seq, input, settle }] of taken.entries()) {
-      const outcome = outcomes[n] ?? { facts: [] };
+    let n = 0;
+    for (const { seq, input, settle } of taken) {
+      const outcome = outcomes[n++] ?? { facts: [] };
       this.#parts.judged(seq, input, outcome);
       settle?.(outcome);
     }
@@ -220,7 +231,8 @@ export class Judging {
 
   #commit(outcomes: readonly Outcome[], rows: number, taken: readonly Waiting[] = []): void {
     const { community, clock } = this.#parts;
-    const made = outcomes.flatMap((outcome) => outcome.facts);
+    const made: Fact[] = [];
+    for (const { facts } of outcomes) if (facts.length > 0) made.push(...facts);
     if (made.length === 0 && rows === 0) {
       this.#settle(outcomes, taken);
       return;
@@ -278,6 +290,8 @@ export class Judging {
     }
   }
 }
+
+const isRed = (fact: Fact): boolean => fact.type === 'alert-raised' && levelOf(fact.urgency) === 'red';
 
 function acknowledge(one: Waiting): void {
   one.done?.();

@@ -54,7 +54,7 @@ export interface Measures {
 export function openMetrics(measures: Measures): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const counter = (name: string, help: string) => new Counter({ name, help, registers });
+  const { counter, counted } = openCounters(registers);
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -64,14 +64,6 @@ export function openMetrics(measures: Measures): Metrics {
         this.set(read());
       },
     });
-  const counted = (name: string, help: string, label: string, known: readonly string[]) => {
-    const all = new Counter({ name, help, labelNames: [label], registers });
-    const names = new Set(known);
-    // From the start, so that the first one is seen as a rise.
-    for (const one of known) all.inc({ [label]: one }, 0);
-    return (value: string) => all.inc({ [label]: names.has(value) ? value : 'other' });
-  };
-
   const messages = counter('shouwang_messages_total', 'Messages of devices and bridges.');
   const readings = counter('shouwang_readings_total', 'Readings decoded from messages.');
   const countQos = counted('shouwang_mqtt_messages_total', 'Messages over MQTT.', 'qos', ['0', '1', '2']);
@@ -104,9 +96,9 @@ export function openMetrics(measures: Measures): Metrics {
   return {
     ...measureCases(registry, measures),
     ...measureTelling(counted, registers),
-    countMessage: () => messages.inc(),
+    countMessage: messages,
     countQos: (qos) => countQos(String(qos)),
-    countReadings: (count) => readings.inc(count),
+    countReadings: readings,
     countRejection,
     countFact,
     countRefusal,
@@ -115,6 +107,47 @@ export function openMetrics(measures: Measures): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** Counters that are plain numbers until somebody looks: several count every message. */
+function openCounters(registers: Registry[]) {
+  const counter = (name: string, help: string) => {
+    let since = 0;
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.inc(since);
+        since = 0;
+      },
+    });
+    return (by = 1): void => {
+      since += by;
+    };
+  };
+  const counted = (name: string, help: string, label: string, known: readonly string[]) => {
+    // From the start, so that the first one is seen as a rise.
+    const since = new Map(known.map((one) => [one, 0]));
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        for (const [value, count] of since) {
+          this.inc({ [label]: value }, count);
+          since.set(value, 0);
+        }
+      },
+    });
+    const names = new Set(known);
+    return (value: string): void => {
+      const one = names.has(value) ? value : 'other';
+      since.set(one, (since.get(one) ?? 0) + 1);
+    };
+  };
+  return { counter, counted };
 }
 
 /** Cases of people and things; exercises are not counted. */

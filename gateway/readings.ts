@@ -1,4 +1,4 @@
-import { type Duration, hours, milliseconds, minus, minutes, seconds } from '../devices/time.ts';
+import { type Duration, hours, minus, minutes, seconds } from '../devices/time.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { type FactFeeder, openFactFeeder } from './fact-feeder.ts';
@@ -30,8 +30,8 @@ const DOWN_SAMPLE_EVERY = minutes(1);
 const LATE = seconds(30);
 /** How often old readings are removed. */
 const PRUNE_EVERY = hours(1);
-/** Points gather this long, so that one write to the disk is shared by many; nobody waits for it. */
-const GATHER = milliseconds(200);
+/** Points gather this long, so that one write to the disk is shared by many: a chart is that much behind. */
+const GATHER = seconds(1);
 
 export async function openReadings(
   parts: ReadingsParts,

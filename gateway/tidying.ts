@@ -21,7 +21,10 @@ export function keepTidy(parts: Parts, judging: Judging, feeder: Feeder, room: R
     judging.take((at) => ({ type: 'alive', at }));
     telling.sayAlive();
   });
-  clock.every(WRITE_ROWS_EVERY, judging.writeRows);
+  clock.every(WRITE_ROWS_EVERY, () => {
+    judging.writeRows();
+    facts.moveCommitted();
+  });
   clock.every(LOOK_AT_ROOM_EVERY, () => {
     room.check();
     judging.recordAgain();

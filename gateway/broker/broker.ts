@@ -58,7 +58,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const addresses = openAddresses(limits);
   const crowd = openCrowd({ limits, addresses, now, count });
   const places = openPlaces();
-  const budget = openBudget(limits);
+  const budget = openBudget({ limits, now, later: setImmediate });
   const connections = new WeakMap<object, Connection>();
   const connectionOf = (client: Client) => connections.get(client.conn);
   const tally = { received: 0 };

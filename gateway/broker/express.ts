@@ -23,10 +23,11 @@ export function openExpress(
     const topic = bytes.toString('utf8', topicAt, topicEnd);
     if (id === 0 || /[+#]/.test(topic) || classifyPublish(principal, topic).use !== 'message') return false;
     const payload = bytes.subarray(qos === 0 ? topicEnd : topicEnd + 2, end);
+    const seldom = connection.intake.speak(parts.now());
     charge(parts, connection, payload.length);
     keepAlive(connection.client);
     const done = finish(parts, connection, payload.length, id);
-    parts.receive({ client: principal.id, topic, payload, qos }, done);
+    parts.receive({ client: principal.id, topic, payload, qos, seldom }, done);
     return true;
   };
 }

@@ -24,10 +24,20 @@ import {
  */
 export type Done = (error?: Error) => void;
 
+export interface Received {
+  readonly client: string;
+  readonly topic: string;
+  /** May share memory with others and is not to be changed. */
+  readonly payload: Buffer;
+  readonly qos: number;
+  /** Its sender was silent before, and waits for nothing else: it may go before messages of those who speak all the time. */
+  readonly seldom: boolean;
+}
+
 export interface Receivers {
   signIn(username: string, password: Buffer | undefined): Principal | undefined;
-  /** A device's or bridge's message on a topic it may use; `payload` may share memory with others and is not to be changed. */
-  receive(message: { client: string; topic: string; payload: Buffer; qos: number }, done: Done): void;
+  /** A device's or bridge's message on a topic it may use. */
+  receive(message: Received, done: Done): void;
   /** Whether a token may read what is published about this place and case, at this moment. */
   mayRead(principal: Token, action: Reading, about: About): boolean;
   /** A token's answer on `cases/{caseId}/answers`. */
@@ -151,6 +161,7 @@ function takeMessage(
   packet.retain = false;
   const { topic } = packet;
   const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+  const seldom = connection.intake.speak(parts.now());
   charge(parts, connection, payload.length);
   const done: Done = (error) => {
     connection.intake.end(payload.length);
@@ -168,7 +179,8 @@ function takeMessage(
     callback(error ? refuse('mqtt-not-durable') : null);
   };
   if (use.use === 'answer') parts.answer(use.by, use.caseId, payload, done);
-  if (use.use === 'message') parts.receive({ client: use.client, topic, payload, qos: packet.qos }, done);
+  if (use.use === 'message')
+    parts.receive({ client: use.client, topic, payload, qos: packet.qos, seldom }, done);
 }
 
 function refuseFilter(parts: HookParts, client: Client, filter: string): Refusal | undefined {

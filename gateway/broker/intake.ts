@@ -2,26 +2,76 @@ import type { BrokerLimits } from './limits.ts';
 
 /** Messages of all connections, and their payload bytes, that were handed on and are not yet done. */
 export interface Budget {
-  readonly full: boolean;
   /** One message of so many bytes is handed on. */
   take(bytes: number): void;
   /** It is done. */
   give(bytes: number): void;
-  /** Calls `resume` once when there is room again; who waits longest comes first. */
-  wait(resume: () => void): void;
-  forget(resume: () => void): void;
+  /**
+   * Whether this connection may be read now. While there is no room, or others wait for it, it may not, and is resumed
+   * when its turn comes: who speaks seldom first, so that a call for help does not wait behind backlogs.
+   */
+  mayRead(turn: Turn): boolean;
+  forget(turn: Turn): void;
 }
 
-export function openBudget(limits: Pick<BrokerLimits, 'inFlightBytes' | 'inFlightMessages'>): Budget {
+/** One connection in the queue for being read. */
+export interface Turn {
+  /** When its last message came (ms, monotonic). */
+  spokeAt: number;
+  readonly resume: () => void;
+}
+
+/** Who has not spoken for so long (ms) goes before those who have: worn buttons speak seldom, and then it matters. */
+const SELDOM = 1_000;
+/** What is left for them when the limits are reached, as a share of the limits. */
+const LEFT_FOR_SELDOM = 0.2;
+
+export function openBudget(options: {
+  readonly limits: Pick<BrokerLimits, 'inFlightBytes' | 'inFlightMessages'>;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Runs `run` after all sockets that have something were looked at. */
+  readonly later: (run: () => void) => void;
+}): Budget {
+  const { limits, now, later } = options;
   let bytesHeld = 0;
   let messages = 0;
-  const waiting = new Set<() => void>();
+  const seldom = new Set<Turn>();
+  const often = new Set<Turn>();
+  let isPlanned = false;
+  let called: Turn | undefined;
   const isOver = (share: number): boolean =>
     bytesHeld >= limits.inFlightBytes * share || messages >= limits.inFlightMessages * share;
+  const isFull = (): boolean => isOver(1);
+  const isWaiting = (): boolean => seldom.size > 0 || often.size > 0;
+
+  /** Nobody waits for ever: who waits does not speak, and so comes to be the longest silent of all. */
+  function takeNext(): Turn | undefined {
+    const [rare] = seldom;
+    const [busy] = often;
+    const next = rare !== undefined && rare.spokeAt <= (busy?.spokeAt ?? rare.spokeAt) ? rare : busy;
+    if (next !== undefined) forget(next);
+    return next;
+  }
+  function forget(turn: Turn): void {
+    seldom.delete(turn);
+    often.delete(turn);
+  }
+  function plan(): void {
+    if (isPlanned || !isWaiting() || isFull()) return;
+    isPlanned = true;
+    later(callNext);
+  }
+  function callNext(): void {
+    isPlanned = false;
+    while (!isFull()) {
+      called = takeNext();
+      if (called === undefined) return;
+      called.resume();
+    }
+    called = undefined;
+  }
   return {
-    get full() {
-      return isOver(1);
-    },
     take(bytes) {
       bytesHeld += bytes;
       messages += 1;
@@ -29,23 +79,29 @@ export function openBudget(limits: Pick<BrokerLimits, 'inFlightBytes' | 'inFligh
     give(bytes) {
       bytesHeld -= bytes;
       messages -= 1;
-      // Half empty, so that one message does not wake everybody for one place.
-      if (waiting.size === 0 || isOver(0.5)) return;
-      for (const resume of waiting) {
-        if (isOver(1)) return;
-        waiting.delete(resume);
-        resume();
-      }
+      plan();
     },
-    wait: (resume) => void waiting.add(resume),
-    forget: (resume) => void waiting.delete(resume),
+    mayRead(turn) {
+      if (turn === called || !(isFull() || isWaiting())) return true;
+      const isSeldom = now() - turn.spokeAt >= SELDOM;
+      if (isSeldom && !isOver(1 + LEFT_FOR_SELDOM)) {
+        forget(turn);
+        return true;
+      }
+      if (!seldom.has(turn) && !often.has(turn)) (isSeldom ? seldom : often).add(turn);
+      plan();
+      return false;
+    },
+    forget,
   };
 }
 
 /** Decides when one connection's socket is read: what is not read waits in the sender, by TCP's own back-pressure. */
 export interface Intake {
   mayRead(): boolean;
-  /** A message was handed on; reading rests for `wait` ms, 0 for none. Returns true when this begins a rest. */
+  /** A message comes at `now` (ms, monotonic); true when none else is under way, and none was for long. */
+  speak(now: number): boolean;
+  /** Something is handed on; reading rests for `wait` ms, 0 for none. Returns true when this begins a rest. */
   begin(bytes: number, wait: number): boolean;
   /** The message is done, well or badly. */
   end(bytes: number): void;
@@ -60,15 +116,16 @@ export function openIntake(options: {
   readonly resume: () => void;
 }): Intake {
   const { budget, limits, resume } = options;
+  const turn: Turn = { spokeAt: Number.NEGATIVE_INFINITY, resume };
   let inFlight = 0;
   let rest: NodeJS.Timeout | undefined;
   let closed = false;
   return {
-    mayRead() {
-      if (rest !== undefined || inFlight >= limits.inFlight) return false;
-      if (!budget.full) return true;
-      budget.wait(resume);
-      return false;
+    mayRead: () => rest === undefined && inFlight < limits.inFlight && budget.mayRead(turn),
+    speak(now) {
+      const isSeldom = inFlight === 0 && now - turn.spokeAt >= SELDOM;
+      turn.spokeAt = now;
+      return isSeldom;
     },
     begin(bytes, wait) {
       inFlight += 1;
@@ -90,7 +147,7 @@ export function openIntake(options: {
     close() {
       closed = true;
       clearTimeout(rest);
-      budget.forget(resume);
+      budget.forget(turn);
     },
   };
 }

@@ -72,7 +72,7 @@ export const BROKER_LIMITS: BrokerLimits = {
   turnBytes: 2 * 1024,
   // A second of the fullest machine, in messages of 1 KiB.
   inFlightBytes: 64 * 1024 * 1024,
-  // A fifth of a second of the fullest machine: what is read faster than it is judged only makes alerts late.
+  // A fifth of a second of the fullest machine.
   inFlightMessages: 5_000,
   // Several times what pipelining clients use.
   halfDone: 100,

@@ -21,7 +21,7 @@ export async function openListener(options: {
   readonly host: string;
   readonly port: number;
   readonly tls: TlsKeys | undefined;
-  readonly limits: Pick<BrokerLimits, 'connectTimeout'>;
+  readonly limits: Pick<BrokerLimits, 'connectTimeout' | 'turnBytes'>;
   /** A new socket, before TLS: false when it was closed. */
   readonly admit: (socket: Socket) => boolean;
   /** An admitted socket that may be read, after TLS. */
@@ -30,7 +30,12 @@ export async function openListener(options: {
 }): Promise<Listener> {
   const { tls, count } = options;
   // A dead peer is noticed within minutes even if its client asked for no keep-alive of MQTT.
-  const tcp = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
+  const tcp = {
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 60_000,
+    highWaterMark: options.limits.turnBytes,
+  };
   const server: Server = tls
     ? createTlsServer({ ...tcp, ...tls, handshakeTimeout: options.limits.connectTimeout })
     : createServer(tcp);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EMPTY_REGISTRY, type Registry } from '../../devices/registry.ts';
 import { type Instant, microseconds, minus, plus } from '../../devices/time.ts';
@@ -46,6 +47,7 @@ export class FactsDatabase {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #ledger: Ledger | undefined;
+  readonly #file: string;
   readonly #makeRoom: (bytes: number) => boolean;
   /** While the files are copied. */
   #hold: 'held' | 'owes-sync' | undefined;
@@ -55,6 +57,7 @@ export class FactsDatabase {
    * many bytes of a full disk, or tells that it cannot.
    */
   constructor(file: string, makeRoom: (bytes: number) => boolean = () => false) {
+    this.#file = file;
     this.#makeRoom = makeRoom;
     this.database = new DatabaseSync(file);
     try {
@@ -64,6 +67,7 @@ export class FactsDatabase {
         'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;',
       );
       this.database.exec('BEGIN IMMEDIATE; COMMIT;');
+      this.database.exec(`PRAGMA wal_autocheckpoint = ${MOST_WAL_PAGES}`);
       upgrade(this.database);
     } catch (error) {
       this.database.close();
@@ -251,6 +255,17 @@ export class FactsDatabase {
     }
   }
 
+  /** Moves what was committed from the `-wal` to the file once that is worth it; a commit that did it by itself would be late. */
+  moveCommitted(): void {
+    if (this.#hold !== undefined || statSync(`${this.#file}-wal`).size < WAL_TO_MOVE) return;
+    try {
+      this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // It stays where it is and is read from there.
+      if (!isDiskFull(error)) throw error;
+    }
+  }
+
   /** A write that is durable when this returns, with all that was committed before. */
   touch(): void {
     this.durably(() => this.#putMeta('touched', this.#meta<number>('touched') === 1 ? 0 : 1));
@@ -275,7 +290,7 @@ export class FactsDatabase {
   release(): void {
     const owesSync = this.#hold === 'owes-sync';
     this.#hold = undefined;
-    this.database.exec('PRAGMA wal_autocheckpoint = 1000');
+    this.database.exec(`PRAGMA wal_autocheckpoint = ${MOST_WAL_PAGES}`);
     if (owesSync) this.sync();
   }
 
@@ -343,6 +358,11 @@ const factEntry = ({ position, fact, recordedAt }: RecordedFact): NewEntry => ({
 
 /** Bytes of room that are made first for a write that finds none: what a few facts and the pages around them take. */
 const LEAST_ROOM = 64 * 1024;
+
+/** Bytes of the `-wal` from which on it is moved: a few ms of work. */
+const WAL_TO_MOVE = 4 * 1024 * 1024;
+/** Pages at which a commit moves them by itself, since nobody else did. */
+const MOST_WAL_PAGES = 10_000;
 
 /** https://www.sqlite.org/rescode.html#full */
 const SQLITE_FULL = 13;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Marks } from './marks.ts';
 import type { Names } from './names.ts';
-import type { Packed } from './packed.ts';
+import { type Packed, unpack } from './packed.ts';
 import type { Source } from './reading-store.ts';
 import type { Stale } from './stale.ts';
 import { transact } from './tables.ts';
@@ -52,14 +52,14 @@ export function prepareAppend(database: DatabaseSync, { names, marks, stale }: A
     marks.position = next;
     return at;
   };
-  const appendAll = ({ devices, series, times, fields, fingerprints }: Packed) => {
-    for (let n = 0; n < devices.length; n++) {
-      const name = devices[n] ?? '';
-      const device = names.device(name);
-      const line = names.series(series[n] ?? '');
-      const at = store(device, times[n] ?? 0, line, fields[n] ?? '', fingerprints[n] ?? null);
-      if (at !== undefined && name !== '') stale.add(device, at);
-    }
+  const appendAll = (points: Packed) => {
+    const devices = points.devices.map((name) => names.device(name));
+    const lines = points.series.map((text) => names.series(text));
+    unpack(points, (n, sent, fields, fingerprint) => {
+      const device = devices[n] ?? 0;
+      const at = store(device, sent, lines[n] ?? 0, fields, fingerprint);
+      if (at !== undefined && points.devices[n] !== '') stale.add(device, at);
+    });
   };
   return (points, cursor, source) => {
     try {

@@ -10,6 +10,7 @@ import { type PiecesQuery, type PiecesSlice, preparePieces } from './read-chart.
 import { prepareReadings } from './read-points.ts';
 import type { FollowerPage, ReadingsPage, ReadingsQuery, Source, StorageProblem } from './reading-store.ts';
 import { prepareStale } from './stale.ts';
+import { MOVE_AT_PAGES } from './tables.ts';
 
 /** What the thread of the embedded store can be asked, each one synchronous. */
 export interface Calls extends Followers {
@@ -59,7 +60,7 @@ export function prepareCalls(database: DatabaseSync, deadLetters: string): Calls
     page: preparePage(database, marks),
     ...prepareFollowers(database, parts),
     hold: () => database.exec('pragma wal_checkpoint(truncate); pragma wal_autocheckpoint = 0'),
-    release: () => database.exec('pragma wal_autocheckpoint = 1000'),
+    release: () => database.exec(`pragma wal_autocheckpoint = ${MOVE_AT_PAGES}`),
     close: () => database.close(),
   };
 }

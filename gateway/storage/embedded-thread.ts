@@ -1,3 +1,4 @@
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   type Calls,
@@ -13,6 +14,10 @@ import { openTables } from './tables.ts';
 const port = parentPort;
 if (port === null) throw new Error('embedded-thread.ts runs as a worker only');
 const { file, followers, deadLetters } = workerData as ThreadOptions;
+// On Linux this is of one thread alone: where cores are short, what brings out an alert goes before the store, which keeps
+// a quarter of a core at this.
+const NICENESS = 5;
+if (process.platform === 'linux') setPriority(Math.max(getPriority(), NICENESS));
 const database = openTables(file);
 forgetFollowers(database, followers);
 const calls = prepareCalls(database, deadLetters);

@@ -32,7 +32,8 @@ export async function openEmbedded(options: {
   await call('cursor', 'journal');
   return {
     cursor: (source = 'journal') => call('cursor', source),
-    append: (points, cursor, source = 'journal') => call('append', pack(points), cursor, source),
+    append: (points, cursor, source = 'journal') =>
+      call('append', 'texts' in points ? points : pack(points), cursor, source),
     readings: (query) => call('readings', query),
     chart: (query) => chartOf(query, (slice) => call('pieces', slice)),
     page: (position, limit) => call('page', position, limit),

@@ -1,5 +1,6 @@
 import type { DeviceId, Fields } from '../../devices/reading.ts';
 import { type Duration, days, type Instant } from '../../devices/time.ts';
+import type { Packed } from './packed.ts';
 import type { Point } from './point.ts';
 
 /** What every store can be asked about the readings that it has. */
@@ -19,7 +20,7 @@ export interface ReadingQueue {
    * fingerprint) again is nothing, and so is, without a fingerprint, the same body at the same time; another reading of
    * the same device and time gets the next free µs. A point without fields is not stored.
    */
-  append(points: readonly Point[], cursor: number, source?: Source): Promise<void>;
+  append(points: readonly Point[] | Packed, cursor: number, source?: Source): Promise<void>;
   /** Brings the rows of all five minutes that are over at `until` up to date; returns how many changed. */
   downSample(until: Instant): Promise<number>;
   /** What lies behind `position`, in stored order. */

@@ -52,11 +52,17 @@ const STEPS: readonly string[] = [
 /** The leaves where the next points of 10,000 devices belong; with SQLite's own 2 MB each is read anew. */
 const CACHE_KIB = 64 * 1024;
 
+/**
+ * Pages (64 MiB) that gather in the `-wal` before they are moved to the file: a write of many devices changes a page of
+ * each, and what the next ones change again is moved once.
+ */
+export const MOVE_AT_PAGES = 16_384;
+
 /** Opens the database file, which belongs to this process alone, and brings an older one to this version. */
 export function openTables(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full');
-  database.exec(`pragma cache_size = -${CACHE_KIB}`);
+  database.exec(`pragma cache_size = -${CACHE_KIB}; pragma wal_autocheckpoint = ${MOVE_AT_PAGES}`);
   const version = Number(database.prepare('pragma user_version').get()?.user_version);
   if (version > STEPS.length) {
     database.close();

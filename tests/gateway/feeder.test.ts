@@ -107,7 +107,7 @@ describe('readings on their way to the store', () => {
     const feeder = await open(
       {
         append: async (points, cursor) => {
-          writes.push(points.length);
+          writes.push('times' in points ? points.times.length : points.length);
           await store.append(points, cursor);
         },
       },

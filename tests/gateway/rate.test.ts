@@ -79,9 +79,17 @@ describe('addresses with failed sign-ins', () => {
 });
 
 describe('the intake', () => {
+  let now = 0;
+  const later: (() => void)[] = [];
+  const turnOfLoop = () => {
+    for (const run of later.splice(0)) run();
+  };
+  const open = (limits: Parameters<typeof openBudget>[0]['limits']) =>
+    openBudget({ limits, now: () => now, later: (run) => later.push(run) });
+
   it('[BR7] a connection with too many messages under way is not read until one is done', () => {
     const resumed: string[] = [];
-    const budget = openBudget({ inFlightBytes: 1_000, inFlightMessages: 10 });
+    const budget = open({ inFlightBytes: 1_000, inFlightMessages: 10 });
     const intake = openIntake({ budget, limits: { inFlight: 2 }, resume: () => resumed.push('a') });
     intake.begin(10, 0);
     expect(intake.mayRead()).toBe(true);
@@ -92,38 +100,87 @@ describe('the intake', () => {
     expect(intake.mayRead()).toBe(true);
   });
 
-  it('[BR7] when the payloads of all together reach the limit nobody is read, then everybody who asked', () => {
+  it('[BR7] when the payloads of all together are over the limit nobody is read, then everybody who asked', () => {
     const resumed: string[] = [];
-    const budget = openBudget({ inFlightBytes: 100, inFlightMessages: 10 });
-    const open = (name: string) =>
+    const budget = open({ inFlightBytes: 100, inFlightMessages: 10 });
+    const connect = (name: string) =>
       openIntake({ budget, limits: { inFlight: 10 }, resume: () => resumed.push(name) });
-    const [busy, other, gone] = [open('busy'), open('other'), open('gone')];
-    busy.begin(100, 0);
+    const [busy, other, gone] = [connect('busy'), connect('other'), connect('gone')];
+    busy.begin(120, 0);
     expect([busy.mayRead(), other.mayRead(), gone.mayRead()]).toEqual([false, false, false]);
     gone.close();
-    busy.end(100);
-    expect(resumed).toEqual(['busy', 'other']);
+    busy.end(120);
+    turnOfLoop();
+    expect(resumed.toSorted()).toEqual(['busy', 'other']);
     expect(other.mayRead()).toBe(true);
   });
 
-  it('[BP3] when the messages of all reach the limit nobody is read until half are done, the longest waiting first', () => {
-    const budget = openBudget({ inFlightBytes: 1_000, inFlightMessages: 4 });
+  /** Six connections that spoke a moment ago and hand on one message when they are resumed; four may be under way. */
+  function crowd() {
+    const budget = open({ inFlightBytes: 1_000, inFlightMessages: 4 });
     const resumed: number[] = [];
-    const all = Array.from({ length: 6 }, (_, n) =>
-      openIntake({
+    const all = Array.from({ length: 6 }, (_, n) => {
+      const intake = openIntake({
         budget,
         limits: { inFlight: 10 },
         resume: () => {
+          if (!intake.mayRead()) return;
           resumed.push(n);
-          all[n]?.begin(1, 0);
+          intake.speak(now);
+          intake.begin(1, 0);
         },
-      }),
-    );
+      });
+      intake.speak(now);
+      return intake;
+    });
     for (let n = 0; n < 4; n++) all[0]?.begin(1, 0);
+    return { all, resumed };
+  }
+
+  it('[BP3] when the messages of all reach the limit the longest waiting is read first, as many as there is room for', () => {
+    const { all, resumed } = crowd();
     expect(all.map((one) => one.mayRead())).toEqual(all.map(() => false));
-    for (let n = 0; n < 2; n++) all[0]?.end(1);
+    for (let n = 0; n < 3; n++) all[0]?.end(1);
     expect(resumed).toEqual([]);
+    turnOfLoop();
+    expect(resumed).toEqual([0, 1, 2]);
+  });
+
+  it('[EX2] who comes while others wait for room waits behind them, though there is room by now', () => {
+    const { all, resumed } = crowd();
+    for (const one of all.slice(0, 5)) one.mayRead();
     all[0]?.end(1);
-    expect(resumed, 'as many as there is room for').toEqual([0, 1, 2]);
+    expect(all[5]?.mayRead()).toBe(false);
+    turnOfLoop();
+    expect(resumed).toEqual([0]);
+  });
+
+  it('[EX2] who has not spoken for a second is read at once, while a fifth more is under way; then before the others', () => {
+    const { all, resumed } = crowd();
+    const [often, , , , first, second] = all;
+    now += 1_000;
+    often?.speak(now);
+    expect(often?.mayRead()).toBe(false);
+    expect(first?.mayRead(), 'four of 4.8').toBe(true);
+    first?.begin(1, 0);
+    expect(second?.mayRead(), 'five of 4.8').toBe(false);
+    often?.end(1);
+    often?.end(1);
+    turnOfLoop();
+    expect(resumed).toEqual([5]);
+  });
+
+  it('[EX2] who speaks seldom has nothing else under way and was silent for a second', () => {
+    const budget = open({ inFlightBytes: 100, inFlightMessages: 10 });
+    const intake = openIntake({ budget, limits: { inFlight: 10 }, resume: () => undefined });
+    expect(intake.speak(now)).toBe(true);
+    intake.begin(1, 0);
+    now += 1_000;
+    expect(intake.speak(now), 'the first is under way').toBe(false);
+    intake.end(1);
+    now += 999;
+    expect(intake.speak(now)).toBe(false);
+    now += 1_000;
+    expect(intake.speak(now)).toBe(true);
   });
 });

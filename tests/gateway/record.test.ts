@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -68,6 +68,16 @@ describe('the record', () => {
     expect(new Set(found?.standing.cases)).toEqual(new Set(made.cases));
     expect(facts.registryAt(7)).toEqual(VILLAGE);
     expect(facts.registryAt(6).devices).toEqual([]);
+  });
+
+  it('[EX3] what is committed is moved into the file once 4 MiB wait, and not by a commit', () => {
+    const waits = () => statSync(`${file()}-wal`).size;
+    for (let seq = 1; waits() < 5_000_000; seq++) commit(story(), seq);
+    facts.moveCommitted();
+    expect(waits()).toBe(0);
+    commit(story(), 1);
+    facts.moveCommitted();
+    expect(waits()).toBeGreaterThan(0);
   });
 
   it('[AW17] the next start knows what was closed within thirty days, the oldest close first', () => {
