@@ -160,3 +160,12 @@ export function clock(at: Instant): string {
     ? time
     : `${when.toPlainDate().toString().slice(5)}T${time}`;
 }
+
+/** A day after the first line, which says the registered hours. */
+export const day = (...parts: ConstructorParameters<typeof VenueDay>): VenueDay => {
+  const story = new VenueDay(...parts);
+  story.lines();
+  return story;
+};
+
+export const isHours = (line: string): boolean => / (set|announced|proposed) /.test(line);
