@@ -1,6 +1,6 @@
 import type { Message } from './message.ts';
 import type { DeviceId, Fields } from './reading.ts';
-import type { Device, Directory, Registry } from './registry.ts';
+import type { BridgeId, Device, Directory, Registry } from './registry.ts';
 import type { Ignored, Rejection } from './rejection.ts';
 
 /** How a family of devices or bridges speaks: which topics, which payloads, and what they call our fields. */
@@ -15,6 +15,8 @@ export interface Convention {
 export type Opened =
   | Statements
   | { readonly type: 'status'; readonly device: DeviceId; readonly online: boolean }
+  /** The bridge of itself, or its last will: it is there, or not. */
+  | { readonly type: 'bridge-status'; readonly bridge: BridgeId; readonly online: boolean }
   | { readonly type: 'rejected'; readonly why: Rejection; readonly device?: DeviceId }
   | { readonly type: 'ignored'; readonly why: Ignored; readonly device?: DeviceId };
 
@@ -48,6 +50,7 @@ export interface ConventionExample {
   readonly expects:
     | { readonly device: DeviceId; readonly gives: readonly Fields[] }
     | { readonly device: DeviceId; readonly online: boolean }
+    | { readonly bridge: BridgeId; readonly online: boolean }
     | { readonly rejects: Rejection }
     | { readonly ignores: Ignored };
 }

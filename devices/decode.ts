@@ -6,7 +6,7 @@ import { checkFields } from './field.ts';
 import { kindNamed } from './kinds/index.ts';
 import type { Message } from './message.ts';
 import type { DeviceId, Fields, Reading } from './reading.ts';
-import type { Device, Directory } from './registry.ts';
+import type { BridgeId, Device, Directory } from './registry.ts';
 import type { FieldProblem, Ignored, Rejection } from './rejection.ts';
 import { type Instant, microseconds, plus } from './time.ts';
 import { LONGEST_TOPIC } from './topic.ts';
@@ -21,6 +21,7 @@ export type Decoded =
       readonly problems: readonly FieldProblem[];
     }
   | { readonly type: 'status'; readonly device: DeviceId; readonly online: boolean }
+  | { readonly type: 'bridge-status'; readonly bridge: BridgeId; readonly online: boolean }
   | { readonly type: 'rejected'; readonly why: Rejection; readonly device?: DeviceId }
   | { readonly type: 'ignored'; readonly why: Ignored; readonly device?: DeviceId };
 

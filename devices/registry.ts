@@ -179,6 +179,7 @@ export interface Directory {
   device(id: DeviceId): Device | undefined;
   deviceOnBridge(bridge: BridgeId, address: string): Device | undefined;
   bridge(id: BridgeId): Bridge | undefined;
+  devicesBehind(bridge: BridgeId): readonly Device[];
   resident(id: ResidentId): Resident | undefined;
   residentsAt(place: PlaceId): readonly Resident[];
   /** Devices at a resident's home, and those the resident wears. */
@@ -204,6 +205,7 @@ export function openDirectory(registry: Registry): Directory {
   }
   const devicesAt = Map.groupBy(registry.devices, (device) => device.place);
   const wornBy = Map.groupBy(registry.devices, (device) => device.resident);
+  const behind = Map.groupBy(registry.devices, (device) => device.bridge);
   const residentsAt = Map.groupBy(registry.residents, (resident) => resident.place);
   return {
     registry,
@@ -213,6 +215,7 @@ export function openDirectory(registry: Registry): Directory {
     device: (id) => devices.get(id),
     deviceOnBridge: (bridge, address) => onBridge.get(bridge)?.get(address),
     bridge: (id) => bridges.get(id),
+    devicesBehind: (bridge) => behind.get(bridge) ?? [],
     resident: (id) => residents.get(id),
     residentsAt: (place) => residentsAt.get(place) ?? [],
     devicesAround: (resident) => [
@@ -224,8 +227,8 @@ export function openDirectory(registry: Registry): Directory {
   };
 }
 
-/** The longest common beginning of all places; `unknown` for an empty community. */
-function commonPlace(places: readonly PlaceId[]): PlaceId {
+/** The longest common beginning of all places; `unknown` for none. */
+export function commonPlace(places: readonly PlaceId[]): PlaceId {
   const [first = [], ...rest] = places.map((place) => place.split('/'));
   const length = rest.reduce((shared, place) => {
     const parting = first.findIndex((segment, n) => place[n] !== segment);

@@ -18,7 +18,7 @@ describe.each(CONVENTIONS)('the convention $name', ({ name, examples }) => {
       );
       expect(fieldsOf(decoded)).toEqual(expects.gives);
     } else if ('online' in expects) {
-      expect(decoded).toEqual({ type: 'status', ...expects });
+      expect(decoded).toEqual({ type: 'bridge' in expects ? 'bridge-status' : 'status', ...expects });
     } else if ('rejects' in expects) {
       expect(decoded).toMatchObject({ type: 'rejected', why: expects.rejects });
     } else {

@@ -117,7 +117,7 @@ describe('any message whatever', () => {
     fc.assert(
       fc.property(message, (any) => {
         const decoded = decode(zigbee, any);
-        expect(['readings', 'status', 'rejected', 'ignored']).toContain(decoded.type);
+        expect(['readings', 'status', 'bridge-status', 'rejected', 'ignored']).toContain(decoded.type);
         expect(decode(zigbee, structuredClone(any))).toEqual(decoded);
       }),
       { numRuns: 2_000 },

@@ -19,6 +19,7 @@ function open(directory: Directory, message: Message): Opened {
   const bridge = directory.bridge(message.client);
   const rest = bridge && belowBase(bridge, message.topic);
   if (bridge === undefined || rest === undefined) return { type: 'rejected', why: 'wrong-topic' };
+  if (rest === 'bridge/state') return openBridgeState(bridge, message.payload);
   if (rest.startsWith('bridge/')) return { type: 'ignored', why: 'bridge-own-topic' };
   const deviceAt = (address: string) => directory.deviceOnBridge(bridge.id, address);
   const named = deviceAt(rest);
@@ -59,17 +60,30 @@ function openAction(device: Device, payload: Uint8Array): Opened {
   return 'why' in text ? rejected(device, text.why) : stated(device, { action: text.value });
 }
 
-/** `online` or `offline`: plain text on old bridges, `{"state": …}` on newer ones. */
 function openAvailability(device: Device, payload: Uint8Array): Opened {
-  if (payload.byteLength === 0) return { type: 'ignored', why: 'empty-payload', device: device.id };
+  const online = readOnline(payload);
+  if (typeof online !== 'boolean') return { ...online, device: device.id };
+  return { type: 'status', device: device.id, online };
+}
+
+/** Retained; `offline` is also the last will, which the broker publishes when the connection breaks. */
+function openBridgeState(bridge: Bridge, payload: Uint8Array): Opened {
+  const online = readOnline(payload);
+  if (typeof online !== 'boolean') return online;
+  return { type: 'bridge-status', bridge: bridge.id, online };
+}
+
+/** `online` or `offline`: plain text on old bridges, `{"state": …}` on newer ones. */
+function readOnline(payload: Uint8Array): boolean | Extract<Opened, { type: 'ignored' | 'rejected' }> {
+  if (payload.byteLength === 0) return { type: 'ignored', why: 'empty-payload' };
   const text = readText(payload);
-  if ('why' in text) return rejected(device, text.why);
+  if ('why' in text) return { type: 'rejected', why: text.why };
   const plain = text.value === 'online' || text.value === 'offline';
   const json = plain ? { value: { state: text.value } } : readJson(payload);
-  if ('why' in json) return rejected(device, json.why);
+  if ('why' in json) return { type: 'rejected', why: json.why };
   const state = isObject(json.value) ? json.value.state : undefined;
-  if (state !== 'online' && state !== 'offline') return rejected(device, 'wrong-shape');
-  return { type: 'status', device: device.id, online: state === 'online' };
+  if (state !== 'online' && state !== 'offline') return { type: 'rejected', why: 'wrong-shape' };
+  return state === 'online';
 }
 
 /** What others ask of a device (`{name}/set/state`, `{name}/get`) comes by here too and is not its own word. */

@@ -97,7 +97,13 @@ const others: readonly ConventionExample[] = [
   other('availability that is none', 'zigbee2mqtt/Front door/availability', '{"state":"dozing"}', {
     rejects: 'wrong-shape',
   }),
-  other('the bridge about itself', 'zigbee2mqtt/bridge/state', '{"state":"online"}', {
+  other('the bridge is there', 'zigbee2mqtt/bridge/state', '{"state":"online"}', { bridge, online: true }),
+  other('its last will, as plain text', 'zigbee2mqtt/bridge/state', 'offline', { bridge, online: false }),
+  other('a bridge state that is none', 'zigbee2mqtt/bridge/state', '{"state":"dozing"}', {
+    rejects: 'wrong-shape',
+  }),
+  other('a bridge state taken back', 'zigbee2mqtt/bridge/state', '', { ignores: 'empty-payload' }),
+  other('the bridge about itself', 'zigbee2mqtt/bridge/health', '{"healthy":true}', {
     ignores: 'bridge-own-topic',
   }),
   other('a command', 'zigbee2mqtt/Front door/set', '{"state":"ON"}', { ignores: 'command-echo' }),
