@@ -1,7 +1,8 @@
-import { hours, type Instant, instantOf, latest } from '../devices/time.ts';
-import { stretched } from './downtime.ts';
+import type { BridgeId } from '../devices/registry.ts';
+import { type Duration, hours, type Instant, instantOf, latest } from '../devices/time.ts';
 import { deviceAt, type PlaceState, type ResidentState } from './place-state.ts';
 import type { Senses } from './sensing.ts';
+import { dueOfLife, dueOfSilence } from './silence.ts';
 import type { DeviceWatch, PersonWatch } from './watch.ts';
 
 /** A person's sensor that was heard from within this time is alive; the longest check-in of a battery sensor is 25 h. */
@@ -25,10 +26,27 @@ export const lifeSensors = (person: PersonWatch, { directory, watch }: Senses): 
     .map((device) => watch.on(device))
     .filter(({ traits, people }) => traits.life.length > 0 && people.includes(person));
 
-/** A sensor that is dead or lies on the table sees nobody. */
-export const canBeSeen = (row: PlaceState, person: PersonWatch, at: Instant, senses: Senses): boolean =>
-  lifeSensors(person, senses).some(({ device }) => {
+/** Sensors that could see a person now: one that is dead, behind a silent radio gateway, or on the table sees nobody. */
+export const eyesOn = (row: PlaceState, person: PersonWatch, at: Instant, senses: Senses): DeviceWatch[] =>
+  lifeSensors(person, senses).filter(({ device, bridge }) => {
     const state = deviceAt(row, device);
     if (state?.lastContact === undefined || state.values.worn === false) return false;
-    return stretched(state.lastContact, SENSOR_ALIVE, senses.downtimes) >= at;
+    const until = dueOfSilence({ since: state.lastContact, for: SENSOR_ALIVE, bridge, asOf: at }, senses);
+    return until !== undefined && until >= at;
   });
+
+export const canBeSeen = (row: PlaceState, person: PersonWatch, at: Instant, senses: Senses): boolean =>
+  eyesOn(row, person, at, senses).length > 0;
+
+/** When a person has shown no life for so long since `since`; `undefined` while nothing that could see them is heard. */
+export const dueOfQuiet = (
+  person: PersonWatch,
+  quiet: { readonly since: Instant; readonly for: Duration; readonly asOf?: Instant },
+  senses: Senses,
+): Instant | undefined => dueOfLife({ ...quiet, bridge: carrierOf(person, senses) }, senses);
+
+/** The radio gateway that carries all sensors of a person, if one does. */
+export function carrierOf(person: PersonWatch, senses: Senses): BridgeId | undefined {
+  const [first, ...others] = lifeSensors(person, senses).map(({ bridge }) => bridge);
+  return others.every((bridge) => bridge === first) ? first : undefined;
+}

@@ -1,9 +1,9 @@
 import { type Instant, latest, microseconds, plus } from '../devices/time.ts';
-import { canBeSeen, LOOK_AGAIN, lifeSensors, quietSince } from './absence.ts';
+import { canBeSeen, dueOfQuiet, LOOK_AGAIN, lifeSensors, quietSince } from './absence.ts';
 import { alertDue, elapse, isStanding, QUIET } from './alert.ts';
 import { dueOfComposed, lapseComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
-import { stretched } from './downtime.ts';
+import { dueWhileOut } from './going-out.ts';
 import {
   alertAt,
   type DeviceState,
@@ -15,6 +15,8 @@ import {
   type WatchedState,
 } from './place-state.ts';
 import { type AlertNews, decidedBy, type RaisedAlert, type Senses } from './sensing.ts';
+import { dueOfSilence } from './silence.ts';
+import { toldOfQuiet, whySilent } from './silence-evidence.ts';
 import { residentSubject } from './subject.ts';
 import { about, alertKey, type DeviceWatch, type PersonWatch, type Sighting } from './watch.ts';
 
@@ -38,8 +40,9 @@ export function lapse(row: PlaceState, key: string, at: Instant, senses: Senses)
     return lapseComposed(found.composed, { ...found, watch: found.device, row, at, senses });
   const { rule, state } = found;
   const alert = alertAt(state, rule.id);
-  if (alert.phase === 'quiet' && 'person' in found && !canBeSeen(row, found.person, at, senses)) {
-    state.notBefore[rule.id] = plus(at, LOOK_AGAIN);
+  const later = alert.phase === 'quiet' && 'person' in found ? holdUntil(row, found, at, senses) : undefined;
+  if (later !== undefined) {
+    state.notBefore[rule.id] = later;
     senses.schedule(row, key);
     return [];
   }
@@ -50,7 +53,23 @@ export function lapse(row: PlaceState, key: string, at: Instant, senses: Senses)
   const id = isStanding(alert) ? alert.id : senses.newAlertId(key);
   const [after, change] = elapse(alert, at, id);
   setAlert(state, rule.id, after);
-  return [change === 'cleared' ? { change, id, rule } : { change: 'raised', id, rule, ...around(found) }];
+  return [
+    change === 'cleared' ? { change, id, rule } : { change: 'raised', id, ...around(row, found, at, senses) },
+  ];
+}
+
+/** Until when a person's silence that has lasted long enough is not told after all: nothing could see them, or they are out. */
+function holdUntil(
+  row: PlaceState,
+  { person, rule, state }: FoundPerson,
+  at: Instant,
+  senses: Senses,
+): Instant | undefined {
+  const again = plus(at, LOOK_AGAIN);
+  if (!canBeSeen(row, person, at, senses)) return again;
+  const late = dueWhileOut(row, person, rule, { state, at, senses });
+  if (late === undefined || late <= at) return undefined;
+  return late < again ? late : again;
 }
 
 /**
@@ -84,9 +103,8 @@ export function keysWithClock(
 }
 
 /** A rule, whom it watches, and what is known of them. */
-type Found =
-  | (Extract<Sighting, { device: unknown }> & { readonly state: DeviceState })
-  | (Extract<Sighting, { person: unknown }> & { readonly state: ResidentState });
+type Found = (Extract<Sighting, { device: unknown }> & { readonly state: DeviceState }) | FoundPerson;
+type FoundPerson = Extract<Sighting, { person: unknown }> & { readonly state: ResidentState };
 
 /** `undefined` when the rule or its device or resident has left, or lives in another row. */
 function find(row: PlaceState, key: string, { watch }: Senses): Found | undefined {
@@ -102,12 +120,14 @@ function find(row: PlaceState, key: string, { watch }: Senses): Found | undefine
 
 function dueOfAbsence(found: Found, senses: Senses): Instant | undefined {
   if ('person' in found) {
-    if (lifeSensors(found.person, senses).length === 0) return undefined;
-    return stretched(quietSince(found.person, found.state, senses), found.rule.on.for, senses.downtimes);
+    const { person, state, rule } = found;
+    if (lifeSensors(person, senses).length === 0) return undefined;
+    return dueOfQuiet(person, { since: quietSince(person, state, senses), for: rule.on.for }, senses);
   }
   const { on } = found.rule;
   if (on.type !== 'silence') return undefined;
-  return stretched(found.state.lastContact ?? found.state.since, on.for, senses.downtimes);
+  const { lastContact: since = found.state.since } = found.state;
+  return dueOfSilence({ since, for: on.for, bridge: found.device.bridge }, senses);
 }
 
 /** A wait that ends is worth an alert only if the last word still says so. */
@@ -117,9 +137,18 @@ function stillHolds(found: Found): boolean {
   return truthOf(rule, state.values, false, limitOf(rule.on, device.capacity)) === 'true';
 }
 
-function around(found: Found): Omit<RaisedAlert, 'change' | 'id' | 'rule'> {
-  if ('device' in found)
-    return { ...about(found.device), ...decidedBy(found.state, found.rule, found.device) };
+function around(
+  row: PlaceState,
+  found: Found,
+  at: Instant,
+  senses: Senses,
+): Omit<RaisedAlert, 'change' | 'id'> {
+  if ('device' in found) {
+    const { rule, device, state } = found;
+    const told = rule.on.type === 'silence' ? { ...rule, why: whySilent(row, found, at, senses) } : rule;
+    return { rule: told, ...about(device), ...decidedBy(state, rule, device) };
+  }
   const { resident } = found.person;
-  return { resident: resident.id, subject: residentSubject(resident), place: resident.place };
+  const { subject, place } = { subject: residentSubject(resident), place: resident.place };
+  return { rule: toldOfQuiet(row, found, at, senses), resident: resident.id, subject, place };
 }

@@ -12,6 +12,7 @@ import { countsOf, enrol } from './enrolment.ts';
 import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
 import { conditionSaid } from './gateway-condition.ts';
+import type { HeldSilences } from './held-silence.ts';
 import type { Input, Word } from './input.ts';
 import type { PlaceState, RowKey } from './place-state.ts';
 import { Places, type Turn } from './places.ts';
@@ -101,6 +102,11 @@ export class Community {
     return this.#places.look(key);
   }
 
+  /** Silences that are not told because a radio gateway is down. */
+  heldSilences(): readonly HeldSilences[] {
+    return this.#places.heldSilences();
+  }
+
   /** Takes a closed case back in from the record, so that an answer can reach it. */
   recall(it: Case): void {
     this.#caseload.restore(it);
@@ -183,7 +189,7 @@ export class Community {
       case 'message': {
         const { client, topic, payload } = input;
         const decoded = decode(this.directory, { client, topic, payload, receivedAt: step.at });
-        this.#places.sense(decoded);
+        this.#places.sense(decoded, client);
         return { decoded };
       }
       case 'answer':
@@ -211,6 +217,7 @@ export class Community {
         return { venueAnswer: refused ?? 'taken' };
       }
       case 'gateway-started':
+        this.#places.enterRadios();
         step.note({ type: 'gateway-started', downFrom: input.downFrom, downTo: input.downTo });
         return {};
       case 'clock-changed':

@@ -115,7 +115,13 @@ function parts(duration: SpellDuration) {
       })
       .describe('n of the last m readings, or n readings in a time.'),
     /** No sign of life of the person for so long, absences and our own downtime not counted. */
-    z.strictObject({ type: z.literal('no-sign-of-life'), for: duration(seconds(1), LONGEST_WAIT) }),
+    z.strictObject({
+      type: z.literal('no-sign-of-life'),
+      for: duration(seconds(1), LONGEST_WAIT),
+      whileOut: duration(seconds(1), LONGEST_WAIT)
+        .exactOptional()
+        .describe('Longer than `for`: counts while the person is known to be out and not back.'),
+    }),
   ] as const;
 }
 

@@ -5,10 +5,11 @@ import { type Alert, QUIET } from './alert.ts';
 import type { Actor } from './fact.ts';
 import type { Habit } from './habit.ts';
 import type { RuleMemory } from './memory.ts';
+import type { RadioState } from './radio-gateway.ts';
 import type { Taken } from './taken.ts';
 import type { VenueState } from './venue.ts';
 
-/** The key of a row: a place id, or `venue:` and a venue id (a colon is in no place id). */
+/** The key of a row: a place id, `venue:` and a venue id, or `radio:` and a bridge id (a colon is in no place id). */
 export type RowKey = string;
 
 /** All sensor state of one place, plain data: read, changed and written as one row. */
@@ -21,6 +22,8 @@ export interface PlaceState {
   venue?: VenueState;
   /** Of a venue's row: the ids of its standing alerts. */
   venueAlerts?: { empty?: string; 'under-used'?: string };
+  /** Of a radio gateway's row. */
+  radio?: RadioState;
   /** Visits and check-ins that came with a key. */
   taken?: readonly Taken[];
 }
@@ -72,6 +75,8 @@ export interface DeviceState extends WatchedState {
 
 export interface ResidentState extends WatchedState {
   lastSign: Instant;
+  /** The device that showed it; left out when a person did, or the entry in the registry stands for it. */
+  signBy?: DeviceId;
   /** When somebody last met the person on a visit or spoke to them on a call, and who. */
   lastVisit?: { readonly at: Instant; readonly by: Actor };
   /** Present when a rule asks for it. */

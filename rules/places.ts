@@ -1,13 +1,25 @@
 import type { Decoded } from '../devices/decode.ts';
-import type { Directory, Registry, VenueId } from '../devices/registry.ts';
+import type { BridgeId, Device, Directory, Registry, VenueId } from '../devices/registry.ts';
 import { type Instant, minus } from '../devices/time.ts';
 import { dueOfAlert, holdOff, lapse } from './alert-clock.ts';
 import type { Calendar } from './calendar.ts';
 import { type Downtime, withDowntime } from './downtime.ts';
 import type { Roster } from './duty-turns.ts';
 import { type Enrolled, enrol, retire, seed } from './enrolment.ts';
+import { type HeldSilences, heldSilences } from './held-silence.ts';
 import type { Word } from './input.ts';
 import { ownerOfRow, type PlaceState, type RowKey, rowOfOwner } from './place-state.ts';
+import {
+  dueOfRadio,
+  enterRadio,
+  hearRadio,
+  lapseRadio,
+  leaveRadio,
+  RADIO_CLOCK,
+  radioRow,
+  serves,
+  takeGoodbye,
+} from './radio-gateway.ts';
 import { clocksIn } from './row-clocks.ts';
 import { Rows } from './rows.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -27,7 +39,7 @@ import {
   venueRow,
 } from './venues.ts';
 import { type Rounded, takeRound } from './visits.ts';
-import type { DeviceWatch } from './watch.ts';
+import { alertKey, type DeviceWatch } from './watch.ts';
 
 /** One input, or one clock that ran out, while it is judged. */
 export interface Turn {
@@ -78,6 +90,8 @@ export class Places {
     this.#senses = {
       ...enrolled,
       downtimes: standing.downtimes,
+      outages: (bridge) => this.#rows.get(radioRow(bridge))?.radio?.outages ?? [],
+      radioHeard: (bridge) => this.#rows.get(radioRow(bridge))?.radio?.lastContact,
       newAlertId: (key) => this.#turn.step.newAlertId(key),
       schedule: (row, key) => this.#schedule(row, key),
     };
@@ -125,7 +139,8 @@ export class Places {
     for (const venue of this.#terms.keys()) this.signalVenue(venue, { type: 'down', at, from: down.from });
   }
 
-  sense(decoded: Decoded): void {
+  sense(decoded: Decoded, client: string): void {
+    this.#senseRadio(decoded, client);
     if (decoded.type === 'status' && decoded.online)
       this.#onDevice(decoded.device, (row, watch, at) => senseContact(row, watch, at, this.#senses));
     if (decoded.type !== 'readings') return;
@@ -138,6 +153,21 @@ export class Places {
       if (device?.venue !== undefined && reading.at >= minus(at, JUDGED_WITHIN))
         this.signalVenue(device.venue, { type: 'reading', at, device: id, fields });
     }
+  }
+
+  /** Radio gateways that nobody has kept in mind yet: their silence counts from here. */
+  enterRadios(isNew: (bridge: BridgeId) => boolean = (id) => !this.#rows.get(radioRow(id))?.radio): void {
+    for (const { id } of this.directory.registry.bridges) {
+      if (!serves(id, this.directory) || !isNew(id) || this.#hasSeen(radioRow(id))) continue;
+      const row = this.#rowToChange(radioRow(id));
+      enterRadio(row, this.#turn.step.at);
+      this.#schedule(row, RADIO_CLOCK);
+    }
+  }
+
+  /** What is not told at the moment because a radio gateway is down. */
+  heldSilences(): readonly HeldSilences[] {
+    return heldSilences(this.#turn.step.at, this.#senses, (key) => this.#rows.get(key));
   }
 
   /** What a person's word says of places and of people's lives. */
@@ -172,11 +202,14 @@ export class Places {
   lapse(subject: string, id: string, due: Instant): boolean {
     const row = this.#rows.get(rowOfOwner(subject));
     if (row === undefined) return false;
-    if (id === VENUE_CLOCK) this.signalVenue(venueOf(row.key), { type: 'tick', at: due });
-    else {
-      this.#rows.touch(row.key, this.#turn.before);
-      this.#parts.news(lapse(row, id, due, this.#senses));
+    if (id === VENUE_CLOCK) {
+      this.signalVenue(venueOf(row.key), { type: 'tick', at: due });
+      return true;
     }
+    this.#rows.touch(row.key, this.#turn.before);
+    if (id === RADIO_CLOCK)
+      this.#parts.news(lapseRadio(row, due, this.#senses, (key) => this.#rows.get(key)));
+    else this.#parts.news(lapse(row, id, due, this.#senses));
     return true;
   }
 
@@ -189,6 +222,7 @@ export class Places {
       peek: (key) => this.#rows.get(key),
       open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
     });
+    this.enterRadios((id) => !serves(id, before));
     this.#terms = openTerms(this.directory, calendar);
     for (const { id } of before.registry.venues) if (!this.#terms.has(id)) this.#endVenue(id);
     for (const venue of this.#terms.keys())
@@ -217,6 +251,33 @@ export class Places {
     if (!this.#hasSeen(key)) this.#parts.news(endVenue(this.#rowToChange(key)));
   }
 
+  /** Whatever comes through a radio gateway shows that it lives, but its own goodbye. */
+  #senseRadio(decoded: Decoded, client: string): void {
+    const key = radioRow(client);
+    if (this.directory.bridge(client) === undefined || this.#hasSeen(key)) return;
+    const row = this.#rowToChange(key);
+    if (decoded.type === 'bridge-status' && !decoded.online) {
+      takeGoodbye(row, this.#turn.step.at);
+      this.#schedule(row, RADIO_CLOCK);
+      return;
+    }
+    const news = hearRadio(row, this.#turn.step.at, this.downtimes);
+    if (news.length === 0) return;
+    this.#parts.news(news);
+    this.#schedule(row, RADIO_CLOCK);
+    for (const device of this.directory.devicesBehind(client)) this.#rescheduleSilences(device);
+  }
+
+  /** The clocks of a device and of its people, which stood while its radio gateway was down. */
+  #rescheduleSilences(device: Device): void {
+    const { rules, people, rowKey } = this.#senses.watch.on(device);
+    const row = this.#hasSeen(rowKey) ? undefined : this.#rows.get(rowKey);
+    if (row === undefined) return;
+    for (const rule of rules.silences) this.#schedule(row, alertKey(rule, device.id));
+    for (const person of people)
+      for (const rule of person.rules) this.#schedule(row, alertKey(rule, person.resident.id));
+  }
+
   #onDevice(id: string, sense: (row: PlaceState, watch: DeviceWatch, at: Instant) => AlertNews[]): void {
     const watch = this.#senses.watch.device(id);
     if (watch === undefined || this.#hasSeen(watch.rowKey)) return;
@@ -226,7 +287,9 @@ export class Places {
   /** Ends what a new registry or new rules have no place for, and goes on under them. */
   #renew(after: Enrolled): void {
     for (const row of this.#rows.sorted()) {
-      const news = this.#hasSeen(row.key) ? undefined : retire(row, this.#senses, after);
+      const leaves = () =>
+        leaveRadio(row, after.directory, this.#turn.step.at) ?? retire(row, this.#senses, after);
+      const news = this.#hasSeen(row.key) ? undefined : leaves();
       if (news === undefined) continue;
       this.#rows.touch(row.key, this.#turn.before);
       this.#parts.news(news);
@@ -245,7 +308,7 @@ export class Places {
    */
   #scheduleRows(rows: readonly PlaceState[], changed?: Instant): void {
     for (const { row, id } of clocksIn(rows, this.#senses)) {
-      const isAlert = changed !== undefined && id !== VENUE_CLOCK;
+      const isAlert = changed !== undefined && id !== VENUE_CLOCK && id !== RADIO_CLOCK;
       if (isAlert && holdOff(row, id, changed, this.#senses)) this.#rows.touch(row.key, this.#turn.before);
       this.#schedule(row, id);
     }
@@ -257,7 +320,8 @@ export class Places {
   }
 
   #dueInRow(row: PlaceState, id: string): Instant | undefined {
-    return id === VENUE_CLOCK ? dueOfVenue(row, this.#terms) : dueOfAlert(row, id, this.#senses);
+    if (id === VENUE_CLOCK) return dueOfVenue(row, this.#terms);
+    return id === RADIO_CLOCK ? dueOfRadio(row, this.#senses) : dueOfAlert(row, id, this.#senses);
   }
 
   #hasSeen(key: RowKey): boolean {

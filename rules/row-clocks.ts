@@ -1,5 +1,6 @@
 import { keysWithClock } from './alert-clock.ts';
 import type { PlaceState, RowKey } from './place-state.ts';
+import { RADIO_CLOCK } from './radio-gateway.ts';
 import type { Senses } from './sensing.ts';
 import { VENUE_CLOCK } from './venues.ts';
 
@@ -15,6 +16,7 @@ export function* clocksIn(
   const peopleIn = Map.groupBy(people, ({ resident }): RowKey => resident.place);
   for (const row of rows) {
     if (row.venue !== undefined) yield { row, id: VENUE_CLOCK };
+    if (row.radio !== undefined) yield { row, id: RADIO_CLOCK };
     for (const id of keysWithClock(row, devicesIn.get(row.key) ?? [], peopleIn.get(row.key) ?? []))
       yield { row, id };
   }

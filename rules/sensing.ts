@@ -1,13 +1,15 @@
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId, Fields, FieldValue, Reading } from '../devices/reading.ts';
-import type { Directory, ResidentId } from '../devices/registry.ts';
+import type { BridgeId, Directory, ResidentId } from '../devices/registry.ts';
 import { type Instant, latest, minus, minutes, plus, seconds } from '../devices/time.ts';
+import { dueOfQuiet } from './absence.ts';
 import { isStanding, observe, QUIET, raise } from './alert.ts';
 import { judgeComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
-import { type Downtime, stretched } from './downtime.ts';
+import type { Downtime } from './downtime.ts';
 import { learn } from './habit.ts';
 import type { Report } from './input.ts';
+import type { Outage } from './outage.ts';
 import {
   alertAt,
   type DeviceState,
@@ -27,6 +29,10 @@ export interface Senses {
   readonly directory: Directory;
   readonly watch: Watch;
   readonly downtimes: readonly Downtime[];
+  /** All that is known of a radio gateway's, the oldest first. */
+  outages(bridge: BridgeId): readonly Outage[];
+  /** When a radio gateway was last heard: for sentences only, since a replay may find it heard later. */
+  radioHeard(bridge: BridgeId): Instant | undefined;
   /** A fresh id for an alert that is raised now. */
   newAlertId(key: string): string;
   /** Asks for a look at this alert when its time comes. */
@@ -74,6 +80,7 @@ export const JUDGED_WITHIN = minutes(5);
 const ONE_HAPPENING = seconds(10);
 /** A whole message of 100 readings that comes again is known by its readings; what is older is counted anew. */
 const PRINTS_KEPT = 128;
+const NEVER = Number.POSITIVE_INFINITY;
 /** 48 bits tell 128 readings apart for all purposes, and keep a row small. */
 const PRINT_LENGTH = 8;
 
@@ -170,6 +177,7 @@ function senseLife({ row, watch, at, senses, news }: Bout): void {
   for (const { resident, rules } of watch.people) {
     const state = residentState(row, resident.id, at);
     state.lastSign = at;
+    state.signBy = watch.device;
     for (const rule of rules) news.push(...endAlert(row, state, rule, resident.id, senses));
   }
 }
@@ -177,14 +185,17 @@ function senseLife({ row, watch, at, senses, news }: Bout): void {
 /** Somebody met the person at `sign`, and says so at `at`: what that silence was told to be is over, unless it is as old. */
 export function senseMeeting(
   row: PlaceState,
-  { resident, rules }: PersonWatch,
+  person: PersonWatch,
   { sign, at }: { readonly sign: Instant; readonly at: Instant },
   senses: Senses,
 ): AlertNews[] {
+  const { resident, rules } = person;
   const state = residentState(row, resident.id, sign);
+  if (sign >= state.lastSign) delete state.signBy;
   state.lastSign = latest(state.lastSign, sign);
+  const since = state.lastSign;
   return rules
-    .filter((rule) => stretched(state.lastSign, rule.on.for, senses.downtimes) > at)
+    .filter((rule) => (dueOfQuiet(person, { since, for: rule.on.for }, senses) ?? NEVER) > at)
     .flatMap((rule) => endAlert(row, state, rule, resident.id, senses));
 }
 

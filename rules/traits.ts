@@ -8,6 +8,8 @@ export interface Traits {
   readonly momentary: readonly string[];
   /** Judged however old the reading says it is. */
   readonly judgedAlways: readonly string[];
+  /** It tells of a door that people come and go through. */
+  readonly isDoor: boolean;
   readonly life: readonly { readonly field: string; readonly mark: SignOfLife }[];
 }
 
@@ -15,13 +17,14 @@ export interface Traits {
 export const traitsOf = (kind: string): Traits => byKind.get(kind) ?? NONE;
 
 const byKind = new Map(KINDS.map((kind) => [kind.name, derive(kind)]));
-const NONE: Traits = { momentary: [], judgedAlways: [], life: [] };
+const NONE: Traits = { momentary: [], judgedAlways: [], isDoor: false, life: [] };
 
 function derive(kind: Kind): Traits {
   const fields = Object.entries(kind.fields);
   return {
     momentary: fields.flatMap(([name, field]) => (field.type === 'momentary' ? [name] : [])),
     judgedAlways: fields.flatMap(([name, field]) => (field.judgedAlways ? [name] : [])),
+    isDoor: Object.hasOwn(kind.fields, 'open'),
     life: fields.flatMap(([field, { signOfLife: mark }]) => (mark === undefined ? [] : [{ field, mark }])),
   };
 }

@@ -1,7 +1,7 @@
 import { kindNamed } from '../devices/kinds/index.ts';
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId } from '../devices/reading.ts';
-import type { Device, Directory, Resident, ResidentId } from '../devices/registry.ts';
+import type { BridgeId, Device, Directory, Resident, ResidentId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { openCalendar } from './calendar.ts';
 import {
@@ -38,6 +38,8 @@ export interface RuleSet {
 export interface DeviceWatch {
   readonly device: DeviceId;
   readonly rowKey: RowKey;
+  /** The radio gateway that carries it. */
+  readonly bridge: BridgeId | undefined;
   /** Whom a case about it is about, and where that is: the wearer's home, or where it hangs. */
   readonly subject: Subject;
   readonly place: PlaceId;
@@ -113,6 +115,7 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
       return {
         device: device.id,
         rowKey: rowKeyOf(device, directory),
+        bridge: device.bridge,
         subject: subjectOf(device),
         place: directory.resident(device.resident ?? '')?.place ?? device.place,
         people: behind.map(person),

@@ -1,16 +1,16 @@
 import type { Fields } from '../devices/reading.ts';
 import type { Resident } from '../devices/registry.ts';
 import { type Instant, latest, plus } from '../devices/time.ts';
-import { canBeSeen, LOOK_AGAIN, quietSince } from './absence.ts';
+import { canBeSeen, dueOfQuiet, LOOK_AGAIN, quietSince } from './absence.ts';
 import type { Truth } from './alert.ts';
 import { timedKey } from './composed-rule.ts';
 import { truth, truthOfValue } from './condition.ts';
 import type { Leaf, ValueLeaf, Weighable } from './condition-shape.ts';
-import { stretched } from './downtime.ts';
 import { usual } from './habit.ts';
 import type { RuleMemory } from './memory.ts';
 import { type DeviceState, deviceState, type PlaceState, residentAt, residentState } from './place-state.ts';
 import type { Evidence, Senses } from './sensing.ts';
+import { dueOfSilence } from './silence.ts';
 import type { DeviceWatch } from './watch.ts';
 import { changeAt, countAt, counted, withValue } from './window.ts';
 
@@ -140,9 +140,10 @@ function onlyOne({ people }: DeviceWatch): Resident | undefined {
 
 function weighAbsence(on: Extract<Leaf, { type: 'no-value' }>, scene: Scene): Finding {
   const { at, memory, senses } = scene;
-  const findings = looked(on, scene).map(({ state }): Finding => {
+  const findings = looked(on, scene).map(({ watch, state }): Finding => {
     const since = state.heard?.[timedKey(on)] ?? latest(state.since, memory.begunAt);
-    const due = stretched(since, on.for, senses.downtimes);
+    const due = dueOfSilence({ since, for: on.for, bridge: watch.bridge, asOf: at }, senses);
+    if (due === undefined) return { truth: 'unknown', until: plus(at, LOOK_AGAIN) };
     return at >= due ? { truth: 'true' } : { truth: 'false', until: due };
   });
   return join(findings, 'false');
@@ -193,8 +194,9 @@ function weighLife(on: Extract<Leaf, { type: 'no-sign-of-life' }>, scene: Scene)
   const { at, row, watch, senses } = scene;
   const findings = watch.people.map((person): Finding => {
     const state = residentState(row, person.resident.id, at);
-    const due = stretched(quietSince(person, state, senses), on.for, senses.downtimes);
-    if (at < due) return { truth: 'false', until: due };
+    const since = quietSince(person, state, senses);
+    const due = dueOfQuiet(person, { since, for: on.for, asOf: at }, senses);
+    if (due !== undefined && at < due) return { truth: 'false', until: due };
     // A visit, or the last living sensor that dies, changes this without a reading.
     return { truth: canBeSeen(row, person, at, senses) ? 'true' : 'unknown', until: plus(at, LOOK_AGAIN) };
   });

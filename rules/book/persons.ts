@@ -87,7 +87,8 @@ export const persons = [
     urgency: 'service',
     cause: 'no-sign-of-life',
     where: { group: 'lives-alone' },
-    on: { type: 'no-sign-of-life', for: hours(24) },
+    // A night at the daughter's is over by the next evening; the red stands at 36 h whatever.
+    on: { type: 'no-sign-of-life', for: hours(24), whileOut: hours(30) },
     why: { zh: '独居老人{for}没有任何活动迹象。', en: 'No sign of life of a person living alone for {for}.' },
   }),
   defineRule({

@@ -90,7 +90,8 @@ const MEANING: readonly unknown[] = [
 ];
 
 function meaningOf(decoded: Decoded): unknown {
-  if (decoded.type === 'status' || decoded.type === 'bridge-status') return decoded.online ? 'online' : 'offline';
+  if (decoded.type === 'status' || decoded.type === 'bridge-status')
+    return decoded.online ? 'online' : 'offline';
   if (decoded.type !== 'readings') return decoded.why;
   return decoded.problems.length === 0 && decoded.readings.length === 1
     ? decoded.readings[0]?.fields

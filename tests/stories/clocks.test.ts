@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Duration, hours, minutes } from '../../devices/time.ts';
-import { COMMUNITY, VILLAGE } from '../community.ts';
+import { COMMUNITY, only, VILLAGE } from '../community.ts';
 import { Scenario } from '../scenario.ts';
 
 /** Every clock of the governance plans, in virtual time: what runs out, who is told then, and what ends it. */
@@ -256,7 +256,8 @@ describe('after a downtime', () => {
   });
 
   it("[CK20] absence clocks stretch by it: our silence is not the device's", () => {
-    const story = new Scenario().at(hours(1)).isDownFor(hours(10)).at(hours(35));
+    const story = new Scenario({ registry: only('door-0502') }).at(hours(1)).isDownFor(hours(10));
+    story.at(hours(35));
     expect(story.facts()).toEqual(['11 h: gateway-started']);
     expect(story.at(hours(36)).facts().join()).toContain('device-silent');
   });
