@@ -1,4 +1,4 @@
-import { type Duration, type Instant, minutes, zoned } from '../devices/time.ts';
+import { hours, type Instant, microseconds, minutes, zoned } from '../devices/time.ts';
 import type { Downtime } from './downtime.ts';
 import type { Sentence } from './fact.ts';
 import type { Outage } from './outage.ts';
@@ -133,9 +133,10 @@ function notCounted(from: Instant, { at, downtimes }: Telling, outages: readonly
   );
 }
 
-/** In whole minutes, one at the least. */
+/** In whole minutes, one at the least; in whole hours from ten on. */
 function long(µs: number): Sentence {
-  const rounded = minutes(Math.max(1, Math.round(µs / minutes(1)))) as Duration;
+  const unit = µs < hours(10) ? minutes(1) : hours(1);
+  const rounded = microseconds(Math.max(1, Math.round(µs / unit)) * unit);
   return say(spell(rounded, 'zh'), spell(rounded, 'en'));
 }
 

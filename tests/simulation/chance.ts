@@ -120,6 +120,11 @@ const other = fc
     ['door-0501', 'devices/door-0501/status', 'offline'],
     ['zb-b12', 'zigbee2mqtt/Hall/smoke', '{"smoke":true}'],
     ['zb-b12', 'zigbee2mqtt/Hall/smoke', '{"smoke":false,"battery":9}'],
+    ['zb-b12', 'zigbee2mqtt/Door', '{"contact":true}'],
+    ['zb-b12', 'zigbee2mqtt/Door', '{"contact":false}'],
+    ['zb-b12', 'zigbee2mqtt/bridge/state', 'online'],
+    ['zb-b12', 'zigbee2mqtt/bridge/state', 'offline'],
+    ['zb-b12', 'zigbee2mqtt/bridge/state', 'offline'],
     ['smoke-0501', 'devices/smoke-0502/readings', '{"smoke":true}'],
     ['smoke-0501', 'devices/smoke-0501/readings', '{"smoke":tr'],
   )
@@ -212,9 +217,20 @@ const without = (id: string): Registry => ({
 });
 
 const [alone, neighbour] = VILLAGE.residents;
+/** A home whose only door sensor is behind the radio gateway. */
+const byRadio: Registry = {
+  ...VILLAGE,
+  devices: [
+    ...VILLAGE.devices.filter(({ id }) => id !== 'door-0501' && id !== 'band-0501'),
+    { id: 'z-door', kind: 'door', place: HOME, bridge: 'zb-b12', address: 'Door' },
+  ],
+};
 const REGISTRIES: readonly Registry[] = [
   VILLAGE,
   without('smoke-0501'),
+  without('z-0502'),
+  byRadio,
+  byRadio,
   without('band-0501'),
   { ...VILLAGE, staff: [], shifts: [] },
   RUNG,
