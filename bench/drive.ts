@@ -1,6 +1,8 @@
 import type { Directory, Registry } from '../devices/registry.ts';
 import { formatTime, type Instant, latest } from '../devices/time.ts';
+import { comesNearer } from '../rules/answers.ts';
 import type { Case } from '../rules/case.ts';
+import { openRoster, type Roster } from '../rules/duty-turns.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
 import { levelOf } from '../rules/level.ts';
@@ -30,6 +32,8 @@ export interface Watching {
 export function drive(world: World, core: Core, until: Instant, watching: Watching = {}): number {
   const messages = { count: 0 };
   let registry = world.directory.registry;
+  // Of what changes here, nothing is about duty.
+  const roster = openRoster(registry);
   const hear = (facts: readonly Fact[]): void => {
     if (facts.length === 0) return;
     watching.facts?.(facts);
@@ -49,7 +53,7 @@ export function drive(world: World, core: Core, until: Instant, watching: Watchi
       continue;
     }
     if (next > until) break;
-    const deed = world.take((id) => lookAt(core.case(id)));
+    const deed = world.take((id) => lookAt(core.case(id), next, roster));
     if (deed === undefined) continue;
     watching.deed?.(deed);
     if (deed.type === 'said') messages.count++;
@@ -64,7 +68,8 @@ export function drive(world: World, core: Core, until: Instant, watching: Watchi
 /** Nobody hears anything before the core is there to say it. */
 function notify(fact: Fact, world: World, core: Core, backAt: Instant): void {
   // Without a clock only the holder is told; what has turned red makes the holder hurry.
-  if (fact.type !== 'tier-told' || (fact.clock === undefined && fact.why !== 'risen')) return;
+  if (fact.type !== 'tier-told') return;
+  if (fact.clock === undefined && fact.why !== 'risen' && fact.why !== 'reserve') return;
   const it = core.case(fact.case);
   if (it === undefined || it.state === 'closed') return;
   const { cause, place } = it;
@@ -75,6 +80,7 @@ function notify(fact: Fact, world: World, core: Core, backAt: Instant): void {
     cause,
     place,
     staff: fact.staff,
+    helpers: fact.helpers,
   });
 }
 
@@ -100,11 +106,12 @@ function withAway(registry: Registry, { resident, until }: Extract<Deed, { type:
   return { ...registry, residents };
 }
 
-function lookAt(it: Case | undefined): CaseLook | undefined {
+function lookAt(it: Case | undefined, at: Instant, roster: Roster): CaseLook | undefined {
   if (it === undefined) return undefined;
   const holder = it.responsible?.actor;
   return {
     state: it.state,
+    comesNearer: (staff) => comesNearer(it, { staff }, at, roster),
     ...(holder && { responsible: 'staff' in holder ? holder.staff : holder.service }),
   };
 }

@@ -1,10 +1,11 @@
 import { isWithin } from '../devices/place.ts';
 import type { Role, StaffId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
-import { answerKey, awaitsAcceptance, type Case, isQuiet, sameActor, worksOn } from './case.ts';
+import { answerKey, awaitsAcceptance, type Case, holders, isQuiet, sameActor, worksOn } from './case.ts';
 import { isToldLate } from './deadline.ts';
 import type { Draft } from './draft.ts';
-import { isStaff } from './duty.ts';
+import { isOnDuty, isStaff } from './duty.ts';
+import type { Roster } from './duty-turns.ts';
 import { askForHelp, clockSet, type Office, openingClocks, recheckAt, tellFrom } from './escalation.ts';
 import type { Actor, FactType } from './fact.ts';
 import { holderLeft } from './holder-left.ts';
@@ -12,7 +13,7 @@ import type { Answer, AnswerAction } from './input.ts';
 import { levelOf } from './level.ts';
 import { JOINT_CLOCK } from './policy.ts';
 import { findTaken } from './taken.ts';
-import { firstTier, TIER_ROLE } from './tier.ts';
+import { firstTier, TIER_ROLE, TIERS } from './tier.ts';
 
 /** Why an answer changes nothing. */
 export type Refusal =
@@ -67,21 +68,22 @@ export function decideAnswer(it: Case, answer: Answer, at: Instant, office: Offi
     ...(madeAt !== undefined && { madeAt }),
     ...(note !== undefined && { note }),
   };
+  const isAskedFor = mayAccept(it, about, at, office);
   switch (action) {
     case 'accept':
-      return decideAccept(it, about);
+      return decideAccept(it, about, isAskedFor);
     case 'contact':
-      return atWork(it, about, office, { type: 'case-contacted', ...about });
+      return atWork(it, { type: 'case-contacted', ...about }, isAskedFor, office);
     case 'on-my-way':
-      return atWork(it, about, office, { type: 'case-on-my-way', ...about });
+      return atWork(it, { type: 'case-on-my-way', ...about }, isAskedFor, office);
     case 'arrive':
-      return atWork(it, about, office, { type: 'case-arrived', ...about });
+      return atWork(it, { type: 'case-arrived', ...about }, isAskedFor, office);
     case 'resolve':
-      return decideResolve(it, answer, about, at);
+      return decideResolve(it, answer, about, at, isAskedFor);
     case 'hand-over':
     case 'hand-over/accept':
     case 'hand-over/refuse':
-      return decideHandOver(it, answer, about, office);
+      return decideHandOver(it, answer, about, isAskedFor, office);
     case 'help':
       if (isOver(it)) return over(it);
       return well({ type: 'help-asked', ...about }, ...askForHelp(it, by, at, office));
@@ -136,61 +138,88 @@ export function reopen(
 }
 
 /** Two at once: one accepts, the other is told who. The first stays responsible when a further tier is asked. */
-function decideAccept(it: Case, about: About): Decision {
+function decideAccept(it: Case, about: About, isAskedFor: boolean): Decision {
   if (isOver(it)) return over(it);
-  if (mayAccept(it, about)) return well({ type: 'case-accepted', ...about });
+  if (isAskedFor) return well({ type: 'case-accepted', ...about });
   return worksOn(it, about.by) ? well() : refuse('already-accepted', it.responsible?.actor);
 }
 
-/** Somebody is waited for, or was, at the time when this was done out of reach. */
-const mayAccept = (it: Case, { madeAt }: About): boolean =>
-  awaitsAcceptance(it) || it.deadlines.some((one) => one.kind === 'accept' && isToldLate(one, madeAt));
+/** Somebody is waited for, or was at the time when this was done out of reach, or whoever says it has the shorter way. */
+const mayAccept = (it: Case, { by, madeAt }: About, at: Instant, { roster }: Office): boolean =>
+  awaitsAcceptance(it) ||
+  it.deadlines.some((one) => one.kind === 'accept' && isToldLate(one, madeAt)) ||
+  comesNearer(it, by, at, roster);
+
+/**
+ * Whether somebody on duty has a shorter way to an emergency than all who have taken it on, while nobody is there yet:
+ * a desk that answers more quickly does not send the grid's own worker home.
+ */
+export function comesNearer(it: Case, by: Actor, at: Instant, roster: Roster): boolean {
+  if (it.urgency !== 'emergency' || it.state !== 'accepted' || !('staff' in by)) return false;
+  const tierOf = (actor: Actor): number =>
+    TIERS.findIndex((tier) => TIER_ROLE[tier] === roleOf(actor, roster));
+  const own = tierOf(by);
+  const isNearer = holders(it).every(({ actor }) => own < tierOf(actor));
+  return own >= 0 && isNearer && isOnDuty(roster, by.staff, it.place, at);
+}
 
 /**
  * Whoever speaks to the person or sets out has accepted, if nobody has: an answer must cost seconds. Building heads and
  * helpers go and look; they carry no case, and its clock for accepting runs on.
  */
-function atWork(it: Case, about: About, office: Office, done: Draft): Decision {
+function atWork(it: Case, done: AtWork, isAskedFor: boolean, { roster }: Office): Decision {
   if (isOver(it)) return over(it);
-  return isNeighbour(about.by, office) ? well(done) : well(...impliedAcceptance(it, about), done);
+  const role = roleOf(done.by, roster);
+  const isNeighbour = role === 'building-head' || role === 'helper';
+  return isNeighbour ? well(done) : well(...impliedAcceptance(done, isAskedFor), done);
 }
 
-function isNeighbour(by: Actor, { roster }: Office): boolean {
-  const role = 'staff' in by && roster.posts.find(({ staff }) => staff.id === by.staff)?.staff.role;
-  return role === 'building-head' || role === 'helper';
-}
+type AtWork = About & { readonly type: 'case-contacted' | 'case-on-my-way' | 'case-arrived' };
 
-function impliedAcceptance(it: Case, about: About): Draft[] {
-  const { by, madeAt } = about;
-  return mayAccept(it, about) ? [{ type: 'case-accepted', by, ...(madeAt && { madeAt }) }] : [];
-}
+const roleOf = (by: Actor, { posts }: Roster): Role | undefined =>
+  'staff' in by ? posts.find(({ staff }) => staff.id === by.staff)?.staff.role : undefined;
 
-function decideResolve(it: Case, answer: Answer, about: About, at: Instant): Decision {
+const impliedAcceptance = ({ by, madeAt }: About, isAskedFor: boolean): Draft[] =>
+  isAskedFor ? [{ type: 'case-accepted', by, ...(madeAt && { madeAt }) }] : [];
+
+function decideResolve(
+  it: Case,
+  { reason }: Answer,
+  about: About,
+  at: Instant,
+  isAskedFor: boolean,
+): Decision {
   if (isOver(it)) return over(it);
-  if (answer.reason === undefined) return refuse('incomplete-answer');
+  if (reason === undefined) return refuse('incomplete-answer');
   // Nobody answering is what a red is about: it is left only after somebody was there.
-  if (answer.reason === 'unreachable' && levelOf(it.urgency) === 'red' && it.state !== 'on-scene')
+  if (reason === 'unreachable' && levelOf(it.urgency) === 'red' && it.state !== 'on-scene')
     return refuse('not-on-the-spot');
   const resolved: Draft = {
     type: 'case-resolved',
     ...about,
-    reason: answer.reason,
+    reason,
     recheckAt: recheckAt(at),
   };
   const quiet = isQuiet({ ...it, alerts: it.alerts.filter((alert) => !alert.momentary) });
-  const drafts = [...impliedAcceptance(it, about), resolved];
+  const drafts = [...impliedAcceptance(about, isAskedFor), resolved];
   return quiet ? well(...drafts, { type: 'case-closed', why: 'resolved' }) : well(...drafts);
 }
 
 /** The first receiver stays responsible until the other side has taken over. */
-function decideHandOver(it: Case, answer: Answer, about: About, office: Office): Decision {
+function decideHandOver(
+  it: Case,
+  answer: Answer,
+  about: About,
+  isAskedFor: boolean,
+  office: Office,
+): Decision {
   if (isOver(it)) return over(it);
   const offeredToSender =
     it.offeredTo !== undefined && 'staff' in about.by && about.by.staff === it.offeredTo;
   switch (answer.action) {
     case 'hand-over/accept':
       if (!offeredToSender) return refuse('not-offered-to-you');
-      return well(...impliedAcceptance(it, about), { type: 'hand-over-accepted', ...about });
+      return well(...impliedAcceptance(about, isAskedFor), { type: 'hand-over-accepted', ...about });
     case 'hand-over/refuse':
       return offeredToSender ? well({ type: 'hand-over-refused', ...about }) : refuse('not-offered-to-you');
     default: {

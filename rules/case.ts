@@ -80,7 +80,7 @@ export function evolve(before: Case | undefined, fact: CaseFact): Case {
   if (fact.type === 'case-opened' || before === undefined)
     throw new Error(`case ${fact.case} has a ${fact.type} ${before ? 'after' : 'before'} its opening`);
   const rings = ringsOf(before);
-  const ringing = foldRings(rings, fact);
+  const ringing = foldRings(rings, fact, { ...before, isWaitedFor: awaitsAcceptance(before) });
   const after = { ...step(before, fact), ...(ringing !== rings && { ringing }) };
   if (!('by' in fact) || fact.by === undefined || fact.key === undefined) return after;
   return {
@@ -106,7 +106,11 @@ export const running = (it: Case, kind: DeadlineKind): Deadline | undefined =>
 
 /** Whether somebody has taken the case on, alone or with others. */
 export const worksOn = (it: Case, actor: Actor): boolean =>
-  [it.responsible, ...(it.support ?? [])].some((one) => one !== undefined && sameActor(one.actor, actor));
+  holders(it).some((one) => sameActor(one.actor, actor));
+
+/** All who have taken the case on, the responsible one first. */
+export const holders = ({ responsible, support = [] }: Case): readonly Holder[] =>
+  responsible === undefined ? support : [responsible, ...support];
 
 /** Someone has taken it on and nobody else is asked for at the moment. */
 export const isAtWork = (it: Case): boolean => it.state === 'accepted' || it.state === 'on-scene';

@@ -1,7 +1,8 @@
+import type { PlaceId } from '../devices/place.ts';
 import type { Registry, StaffId } from '../devices/registry.ts';
 import { between, type Duration, type Instant, minutes, plus } from '../devices/time.ts';
 import { type Calendar, openCalendar } from './calendar.ts';
-import { type Case, running } from './case.ts';
+import { type Case, holders, running } from './case.ts';
 import type { Deadline } from './deadline.ts';
 import { type Downtime, wasDown, wasToldLate } from './downtime.ts';
 import type { Draft } from './draft.ts';
@@ -61,19 +62,21 @@ export function tellFrom(
   const drafts: Draft[] = [];
   const waited = running(it, 'accept');
   const again = clockSet('accept', ringAgain(it.policy.accept, waited), at, office);
-  const clock = why === 'again' ? again : clockSet('accept', it.policy.accept, at, office);
+  const once = why === 'again' ? again : clockSet('accept', it.policy.accept, at, office);
   const nearest = (why === 'opened' || why === 'risen') && it.urgency !== 'upkeep';
   const helpers = nearest ? helpersFor(office.roster, it.place, at) : [];
   for (let tier: Tier | undefined = from; tier !== undefined; tier = tierAbove(tier, it.policy.ceiling)) {
     const { on, empty } = tierDuty(office.roster, tier, it.place, at);
     const staff = on.map((one) => one.staff);
-    if (staff.some((one) => canBeRung(one, office.roster)))
+    if (staff.some((one) => canBeRung(one, office.roster))) {
+      const clock = needsReserve({ ...it, tier }, at, office) ? warnsEarly(once, at) : once;
       return [...drafts, ...tell(it, { type: 'tier-told', tier, staff, helpers, clock, why }, at, office)];
+    }
     drafts.push({ type: 'tier-skipped', tier, why: empty ?? 'no-channel' });
   }
   const tier = TIERS.indexOf(from) > TIERS.indexOf(it.policy.ceiling) ? from : it.policy.ceiling;
   const inVain = waited !== undefined && waited.owner === undefined;
-  const told = { type: 'tier-told', tier, staff: [], helpers, clock: inVain ? again : clock, why } as const;
+  const told = { type: 'tier-told', tier, staff: [], helpers, clock: inVain ? again : once, why } as const;
   return [...drafts, { type: 'nobody-to-tell', tier }, ...tell(it, told, at, office)];
 }
 
@@ -101,9 +104,7 @@ export function tellHolders(it: Case, at: Instant, why: 'joined' | 'risen', offi
 
 /** Who has the case; with none of them on duty now, the tier's as well. */
 export function holdersNow(it: Case, at: Instant, { roster }: Office): StaffId[] {
-  const staff = [it.responsible, ...(it.support ?? [])].flatMap((one) =>
-    one !== undefined && 'staff' in one.actor ? [one.actor.staff] : [],
-  );
+  const staff = holders(it).flatMap(({ actor }) => ('staff' in actor ? [actor.staff] : []));
   if (staff.some((id) => isOnDuty(roster, id, it.place, at))) return staff;
   return [...new Set([...staff, ...onDuty(roster, it.tier, it.place, at)])];
 }
@@ -129,7 +130,50 @@ export function askForHelp(it: Case, by: Actor, at: Instant, office: Office): Dr
 export function warn(it: Case, clock: Deadline, at: Instant, office: Office): Draft[] {
   const { kind, due, owner, tier = it.tier } = clock;
   const asked = kind === 'accept' ? onDuty(office.roster, tier, it.place, at) : holdersNow(it, at, office);
-  return [{ type: 'deadline-warned', deadline: kind, due, tier, staff: asked, ...(owner && { owner }) }];
+  const said: Draft = {
+    type: 'deadline-warned',
+    deadline: kind,
+    due,
+    tier,
+    staff: asked,
+    ...(owner && { owner }),
+  };
+  const reserves = kind === 'accept' && needsReserve({ ...it, tier }, at, office);
+  return reserves ? [said, ...tellReserve(it, at, office)] : [said];
+}
+
+/** As long as one channel rings without a sign. */
+const RESERVE_AFTER = minutes(1);
+
+const warnsEarly = (clock: ClockSet, at: Instant): ClockSet => ({
+  ...clock,
+  warnAt: plus(at, RESERVE_AFTER),
+});
+
+/**
+ * Where an emergency finds the nearest tiers empty, those who are asked instead have a longer way, and those after them
+ * a longer one still: they are told before the clock runs out.
+ */
+function needsReserve({ urgency, place, tier: asked }: Case, at: Instant, office: Office): boolean {
+  const nearer = TIERS.slice(TIERS.indexOf(firstTier(place)), TIERS.indexOf(asked));
+  const isEmpty = (tier: Tier): boolean => reachable(tier, place, at, office).length === 0;
+  return urgency === 'emergency' && nearer.length > 0 && nearer.every(isEmpty);
+}
+
+/** The next tier is told beside the one that is asked; the clock stays where it is. */
+function tellReserve(it: Case, at: Instant, office: Office): Draft[] {
+  for (let tier = tierAbove(it.tier, it.policy.ceiling); tier; tier = tierAbove(tier, it.policy.ceiling)) {
+    const staff = reachable(tier, it.place, at, office);
+    if (staff.length > 0)
+      return tell(it, { type: 'tier-told', tier, staff, helpers: [], why: 'reserve' }, at, office);
+  }
+  return [];
+}
+
+/** Those on duty in a tier, if one of them at least can be rung. */
+function reachable(tier: Tier, place: PlaceId, at: Instant, { roster }: Office): StaffId[] {
+  const staff = onDuty(roster, tier, place, at);
+  return staff.some((one) => canBeRung(one, roster)) ? staff : [];
 }
 
 /** A person gave no sign by the channel that was open. */

@@ -125,6 +125,7 @@ export type Fact =
         | 'help-asked'
         | 'again'
         | 'unreached'
+        | 'reserve'
         | 'holder-left';
       /** We were down then and told nobody: `overdue-told` says it when we are back. */
       readonly late?: true;

@@ -1,7 +1,8 @@
 import type { Channel, StaffId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { CaseFact, FactOf } from './fact.ts';
-import type { Tier } from './tier.ts';
+import type { Urgency } from './level.ts';
+import { TIERS, type Tier } from './tier.ts';
 
 /** What is heard of one try to reach a person; the first two are signs that it came to them. */
 export const RECEIPT_STATES = ['delivered', 'seen', 'failed'] as const;
@@ -31,8 +32,20 @@ export interface Try {
   readonly heard?: ReceiptState;
 }
 
+/** What of a case, as it was before the fact, decides who is rung on. */
+interface Around {
+  readonly urgency: Urgency;
+  readonly state: string;
+  /** Nobody has taken it on, or a further tier is asked to. */
+  readonly isWaitedFor: boolean;
+}
+
 /** The rings of a case after one more of its facts; the same array when it changes none. */
-export function foldRings(rings: readonly Ring[], fact: CaseFact): readonly Ring[] {
+export function foldRings(
+  rings: readonly Ring[],
+  fact: CaseFact,
+  { urgency, state, isWaitedFor }: Around,
+): readonly Ring[] {
   switch (fact.type) {
     case 'rung':
       return withRing(rings, rung(ringOf(rings, fact.staff), fact));
@@ -42,13 +55,17 @@ export function foldRings(rings: readonly Ring[], fact: CaseFact): readonly Ring
     }
     case 'receipt-taken':
       return rings.map((ring) => (ring.staff === fact.staff ? heard(ring, fact) : ring));
-    case 'case-accepted':
-    case 'case-resolved':
-    case 'case-closed': {
-      const signed = 'by' in fact ? signOf(rings, fact) : rings;
-      if (!signed.some(isOpen)) return signed;
-      return signed.map((ring) => (isOpen(ring) ? ended(ring, 'called-off', fact.at) : ring));
+    case 'case-accepted': {
+      const signed = signOf(rings, fact);
+      if (urgency !== 'emergency' || state === 'on-scene') return calledOff(signed, fact.at);
+      return calledOff(signed, fact.at, (ring) => !isNearer(ring, ringBy(signed, fact)));
     }
+    case 'case-arrived':
+      return calledOff(signOf(rings, fact), fact.at, ({ tier }) => tier === undefined || !isWaitedFor);
+    case 'case-resolved':
+      return calledOff(signOf(rings, fact), fact.at);
+    case 'case-closed':
+      return calledOff(rings, fact.at);
     default:
       return 'by' in fact ? signOf(rings, fact) : rings;
   }
@@ -76,6 +93,25 @@ export function isWanted(rings: readonly Ring[], staff: StaffId, attempt: number
   const ring = ringOf(rings, staff);
   return ring !== undefined && isOpen(ring) && ring.tries.some((one) => one.attempt === attempt);
 }
+
+/** Nobody waits any longer for those rings. */
+function calledOff(
+  rings: readonly Ring[],
+  at: Instant,
+  which: (ring: Ring) => boolean = () => true,
+): readonly Ring[] {
+  const isOff = (ring: Ring): boolean => isOpen(ring) && which(ring);
+  return rings.some(isOff)
+    ? rings.map((ring) => (isOff(ring) ? ended(ring, 'called-off', at) : ring))
+    : rings;
+}
+
+/**
+ * In an emergency neighbours, and tiers below the one that has taken it on, are rung until somebody is there: their way
+ * is shorter. Who accepted without being rung sits wherever the tier that was asked does.
+ */
+const isNearer = ({ tier }: Ring, by: Ring | undefined): boolean =>
+  tier === undefined || (by?.tier !== undefined && TIERS.indexOf(tier) < TIERS.indexOf(by.tier));
 
 /** A round that begins anew forgets the tries of the one before. */
 function rung(before: Ring | undefined, fact: FactOf<'rung'>): Ring {
@@ -116,10 +152,12 @@ function signOf(
   rings: readonly Ring[],
   { by, at }: { readonly by?: object; readonly at: Instant },
 ): readonly Ring[] {
-  const staff = by && 'staff' in by ? by.staff : undefined;
-  const ring = rings.find((one) => one.staff === staff);
+  const ring = ringBy(rings, { by });
   return ring === undefined ? rings : withRing(rings, reached(ring, at));
 }
+
+const ringBy = (rings: readonly Ring[], { by }: { readonly by?: object | undefined }): Ring | undefined =>
+  rings.find(({ staff }) => by && 'staff' in by && by.staff === staff);
 
 /** Who could not be reached in time and is heard of later is reached after all. */
 const reached = (ring: Ring, at: Instant): Ring => (isOpen(ring) ? ended(ring, 'reached', at) : ring);

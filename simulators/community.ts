@@ -1,7 +1,7 @@
 import type { Group, Risk } from '../devices/registry.ts';
 import type { CommunityText, DeviceText, ResidentText } from './community-text.ts';
 import { Random } from './random.ts';
-import { type Staffing, staffOf } from './staffing.ts';
+import { headOf, type Staffing, staffOf } from './staffing.ts';
 
 export interface CommunityOptions {
   readonly seed: string;
@@ -12,6 +12,8 @@ export interface CommunityOptions {
   /** Share of residents who have a wristband and wear it: 0.15 today, 0.9 is the goal. */
   readonly wearing: number;
   readonly staffing: Staffing;
+  /** Every building has a head who is told as a neighbour. */
+  readonly heads?: boolean;
   /** A community's place id. */
   readonly place?: string;
   /** What secrets are made from; with the same one they are the same. */
@@ -40,6 +42,8 @@ export function generateCommunity(options: CommunityOptions): CommunityText {
   const secretOf = (id: string): string => secret(options, id);
   const all = numbered(homes, (n) => equipHome(n - 1, perGrid, { ...options, place }, chance, secretOf));
   const posts = staffOf(options.staffing, place, grids);
+  const buildings = options.heads === true ? [...new Set(all.map((home) => home.building))] : [];
+  const heads = buildings.map(headOf);
   const radios = [...new Set(all.flatMap((home) => home.radio ?? []))];
   const venues = numbered(Math.ceil(grids.length / GRIDS_PER_VENUE), (n) => ({
     id: `v${n}`,
@@ -69,13 +73,14 @@ export function generateCommunity(options: CommunityOptions): CommunityText {
       convention: 'zigbee2mqtt',
       topics: [`${id}/#`],
     })),
-    staff: posts.map(({ staff }) => staff),
+    staff: [...posts.map(({ staff }) => staff), ...heads],
     shifts: posts.flatMap(({ staff, shifts }) => shifts.map((shift) => ({ staff: staff.id, ...shift }))),
     venues,
   };
 }
 
 interface EquippedHome {
+  readonly building: string;
   readonly residents: ResidentText[];
   readonly devices: DeviceText[];
   readonly radio?: string;
@@ -109,7 +114,12 @@ function equipHome(
   const worn: DeviceText[] = wears
     ? [{ id: band, kind: 'wristband', resident: resident.id, secret: secretOf(band) }]
     : [];
-  return { residents: [resident], devices: [...hung, ...worn], ...(radio !== undefined && { radio }) };
+  return {
+    building: `${options.place}/g${two(grid)}/b${two(building)}`,
+    residents: [resident],
+    devices: [...hung, ...worn],
+    ...(radio !== undefined && { radio }),
+  };
 }
 
 function settle(

@@ -1,6 +1,6 @@
 import type { PlaceId } from '../devices/place.ts';
-import type { Directory, Role, StaffId } from '../devices/registry.ts';
-import { type Duration, type Instant, latest, minutes, plus, seconds, zoned } from '../devices/time.ts';
+import type { Directory, Leave, Role, StaffId } from '../devices/registry.ts';
+import { type Duration, days, type Instant, latest, minutes, plus, seconds, zoned } from '../devices/time.ts';
 import type { Random } from './random.ts';
 
 /** What a member of staff is told of a case. */
@@ -12,6 +12,8 @@ export interface Notice {
   readonly place: PlaceId;
   /** Who is asked to take it on. */
   readonly staff: readonly StaffId[];
+  /** Who is told beside them: neighbours, who come or do not. */
+  readonly helpers?: readonly StaffId[];
 }
 
 export const STEP_ACTIONS = ['accept', 'contact', 'on-my-way', 'arrive', 'resolve'] as const;
@@ -33,6 +35,8 @@ export interface Step {
 export interface Answering {
   /** What somebody will do about it, in order of time; empty when nobody heeds it. */
   hear(notice: Notice): readonly Step[];
+  /** A step was not wanted any more: somebody else has the case. */
+  spare?(step: Pick<Step, 'case' | 'staff'>): void;
 }
 
 export const STAFF_STATES = ['at-desk', 'walking', 'busy', 'asleep', 'on-leave'] as const;
@@ -48,14 +52,23 @@ const SEES: Readonly<Record<Exclude<StaffState, 'on-leave'>, readonly [number, n
 
 /** Minutes to the door, from … to, by how far away the role sits. */
 const TRAVELS: Partial<Record<Role, readonly [number, number]>> = {
+  'building-head': [3, 9],
   'grid-worker': [3, 9],
   'duty-desk': [6, 14],
   'street-duty': [10, 22],
   'district-centre': [18, 35],
 };
 
+/**
+ * Share of reds to which a building head comes, by the hour: nobody is bound to be at home, to hear the phone or to go.
+ * One in four by day, every other in the evening, one in three at night.
+ */
+const comesAt = (hour: number): number => (hour >= 23 || hour < 6 ? 0.33 : hour >= 18 ? 0.5 : 0.25);
+
 /** Days off besides weekends: 15 of 250 working days, and sickness. */
 const ON_LEAVE = 0.07;
+/** Of these, who is sick was not expected to be. */
+const ASKED_FOR = 0.06 / ON_LEAVE;
 
 /** How a workforce spends its hours. */
 export interface Manners {
@@ -75,7 +88,7 @@ export class Team implements Answering {
   readonly #manners: Manners;
   readonly #chance: Random;
   /** Until when each has their hands full, with reds and with anything. */
-  readonly #takenByRed = new Map<StaffId, Instant>();
+  readonly #takenByRed = new Map<StaffId, { readonly until: Instant; readonly case: string }>();
   readonly #taken = new Map<StaffId, Instant>();
 
   constructor(directory: Directory, manners: Manners, chance: Random) {
@@ -86,29 +99,48 @@ export class Team implements Answering {
 
   hear(notice: Notice): readonly Step[] {
     const answers = notice.staff.flatMap((staff) => this.#heed(staff, notice) ?? []);
+    const near = notice.level === 'red' ? (notice.helpers ?? []) : [];
+    const neighbours = near.flatMap((staff) => this.#lookIn(staff, notice));
     const first = answers.reduce<Heed | undefined>(
       (best, one) => (best && best.at <= one.at ? best : one),
       undefined,
     );
-    if (first === undefined) return [];
+    if (first === undefined) return neighbours;
     const steps = notice.level === 'red' ? this.#hurry(first, notice) : this.#plan(first, notice);
     const end = steps.at(-1)?.at ?? first.at;
-    if (notice.level === 'red') this.#takenByRed.set(first.staff, end);
+    if (notice.level === 'red') this.#takenByRed.set(first.staff, { until: end, case: notice.case });
     this.#taken.set(first.staff, latest(this.#taken.get(first.staff) ?? end, end));
-    return steps;
+    return [...steps, ...neighbours].sort((a, b) => a.at - b.at);
+  }
+
+  spare({ staff, case: id }: Pick<Step, 'case' | 'staff'>): void {
+    if (this.#takenByRed.get(staff)?.case === id) this.#takenByRed.delete(staff);
   }
 
   stateOf(staff: StaffId, at: Instant): StaffState {
     const local = zoned(at, this.#directory.registry.timeZone);
     const own = this.#chance.split(staff);
-    const isDesk = this.#directory.staff(staff)?.role !== 'grid-worker';
+    const role = this.#directory.staff(staff)?.role;
+    const isDesk = role !== 'grid-worker';
     // A desk is a post: somebody else sits there that day.
-    if (!isDesk && own.split(`leave ${local.toPlainDate()}`).chance(ON_LEAVE)) return 'on-leave';
+    if (role === 'grid-worker' && own.split(`leave ${local.toPlainDate()}`).chance(ON_LEAVE))
+      return 'on-leave';
     const now = own.split(`hour ${local.toPlainDate()} ${local.hour}`).unit();
     // Desks that never close are awake in turn; at home one sleeps beside the phone.
     if (local.hour >= 23 || local.hour < 6) return isDesk && now < 0.7 ? 'at-desk' : 'asleep';
     if (now < this.#manners.busy) return 'busy';
     return isDesk ? 'at-desk' : 'walking';
+  }
+
+  /** Days off that were asked for, as they stand in the roster of so many days; nobody knows of sickness. */
+  plannedLeave(midnight: Instant, length: number): Leave[] {
+    const all = Array.from({ length }, (_, n) => plus(midnight, days(n)));
+    return this.#directory.registry.staff.flatMap(({ id }) =>
+      all
+        .filter((day) => this.stateOf(id, day) === 'on-leave')
+        .filter((day) => this.#chance.split(id).split(`asked ${day}`).chance(ASKED_FOR))
+        .map((from) => ({ staff: id, from, to: plus(from, days(1)) })),
+    );
   }
 
   #heed(staff: StaffId, notice: Notice): Heed | undefined {
@@ -118,9 +150,23 @@ export class Team implements Answering {
     const [low, high] = SEES[state];
     const calm = notice.level === 'red' ? 1 : CALM;
     const seen = plus(notice.at, seconds(Math.round(chance.between(low, high) * calm)));
-    const free = (notice.level === 'red' ? this.#takenByRed : this.#taken).get(staff) ?? seen;
+    const free =
+      (notice.level === 'red' ? this.#takenByRed.get(staff)?.until : this.#taken.get(staff)) ?? seen;
     const at = notice.level === 'red' ? latest(seen, free) : seen;
     return { staff, at, free: latest(seen, free), chance };
+  }
+
+  /** A neighbour goes and looks, and stays until those who carry the case are there. */
+  #lookIn(staff: StaffId, notice: Notice): Step[] {
+    const { hour } = zoned(notice.at, this.#directory.registry.timeZone);
+    const chance = this.#chance.split(`${staff} ${notice.case}`);
+    if (!chance.chance(comesAt(hour))) return [];
+    const [low, high] = SEES[hour >= 23 || hour < 6 ? 'asleep' : 'busy'];
+    const [near, far] = TRAVELS['building-head'] ?? [3, 9];
+    const steps = new Chain(notice, staff, plus(notice.at, seconds(Math.round(chance.between(low, high)))));
+    steps.add('on-my-way', chance.between(0.2, 0.8));
+    steps.add('arrive', chance.between(near, far));
+    return steps.steps;
   }
 
   /** Call, run, look, help. */
@@ -218,6 +264,8 @@ export interface CaseLook {
   readonly state: 'open' | 'accepted' | 'on-scene' | 'resolved' | 'closed';
   /** Id of a member of staff, or name of a service. */
   readonly responsible?: string;
+  /** Whether this one is nearer than those who have it, and would be taken on beside them. */
+  readonly comesNearer?: (staff: StaffId) => boolean;
 }
 
 /**
@@ -226,6 +274,8 @@ export interface CaseLook {
  */
 export function stillWanted(step: Step, look: CaseLook | undefined, hasAccepted: boolean): boolean {
   if (look === undefined || look.state === 'resolved' || look.state === 'closed') return false;
+  if (step.notice.helpers?.includes(step.staff)) return look.state !== 'on-scene';
   if (step.action !== 'accept') return hasAccepted;
-  return look.state === 'open' || look.responsible === step.staff;
+  const isHeld = look.state !== 'open' && look.responsible !== undefined;
+  return !isHeld || look.responsible === step.staff || look.comesNearer?.(step.staff) === true;
 }

@@ -59,6 +59,13 @@ function planned(community: string, grids: readonly string[]): Post[] {
   ];
 }
 
+/** Who knows everybody in the building: no duty, no clock, rung beside those who have them. */
+export const headOf = (building: string): Post['staff'] => ({
+  id: `head-${building.split('/').slice(-2).join('-')}`,
+  role: 'building-head',
+  place: building,
+});
+
 const post = (id: string, role: Role, place: string, weekly: string): Post => ({
   staff: { id, role, place },
   shifts: [{ weekly }],

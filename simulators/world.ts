@@ -146,7 +146,10 @@ export class World {
     lookAt: (caseId: string) => CaseLook | undefined,
   ): Deed | undefined {
     const held = `${step.case} ${step.staff}`;
-    if (!stillWanted(step, lookAt(step.case), this.#accepted.has(held))) return undefined;
+    if (!stillWanted(step, lookAt(step.case), this.#accepted.has(held))) {
+      if (step.action === 'accept') this.#answering.spare?.(step);
+      return undefined;
+    }
     if (step.action === 'resolve') this.#accepted.delete(held);
     else this.#accepted.add(held);
     const { notice, at } = step;

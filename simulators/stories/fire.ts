@@ -90,10 +90,10 @@ export const nightWithoutDuty: Story = {
     { after: seconds(5), fact: 'tier-skipped', of: 'home', has: { tier: 'grid' } },
     { after: seconds(5), fact: 'tier-skipped', of: 'home', has: { tier: 'community' } },
     { after: seconds(5), fact: 'tier-told', of: 'home', has: { tier: 'street' } },
-    { after: seconds(185), fact: 'deadline-missed', of: 'home', has: { deadline: 'accept', tier: 'street' } },
-    { after: seconds(185), fact: 'case-escalated', of: 'home', has: { from: 'street', to: 'district' } },
-    { after: seconds(215), fact: 'case-accepted', of: 'home' },
-    { after: seconds(185 + 11 * 60), fact: 'case-arrived', of: 'home' },
+    // With the tiers below empty the district is told beside the street.
+    { after: seconds(65), fact: 'tier-told', of: 'home', has: { tier: 'district', why: 'reserve' } },
+    { after: seconds(95), fact: 'case-accepted', of: 'home' },
+    { after: seconds(65 + 11 * 60), fact: 'case-arrived', of: 'home' },
     { fact: 'case-closed', of: 'home' },
   ],
   never: [

@@ -95,6 +95,7 @@ describe('a red emergency', () => {
     const story = new Scenario({ start: SATURDAY_NIGHT }).sends('smoke-0501', { smoke: true }).at(minutes(3));
     expect(story.facts()).toEqual([
       '0 min: red smoke b12/0501, alert smoke, grid empty, told community d1 +bh1',
+      '1 min: told street st1 (reserve)',
       '3 min: accept missed, community ⇒ street, told street st1',
     ]);
   });

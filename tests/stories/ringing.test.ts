@@ -166,9 +166,9 @@ describe('ringing', () => {
     expect(factsOfType(story.record.facts, 'unreached')[0]).not.toHaveProperty('tier');
   });
 
-  it('[RG12] who accepts or resolves calls the other rings off', () => {
+  it('[RG12] who is on the spot or resolves calls the other rings off', () => {
     const story = smoke({ s1: ['app', 'sms'], bh1: ['app', 'voice'] }).at(seconds(30));
-    story.answers('s1', 'accept').at(minutes(4));
+    story.answers('s1', 'accept').at(seconds(50)).answers('s1', 'arrive').at(minutes(4));
     expect(factsOfType(story.record.facts, 'rung').map(({ staff }) => staff)).toEqual(['s1', 'bh1']);
     expect(story.theCase().ringing?.map(({ staff, state }) => [staff, state])).toEqual([
       ['s1', 'reached'],
@@ -240,12 +240,12 @@ describe('ringing', () => {
   });
 
   it('[RG18] who asks for help is not rung about it, the others are', () => {
-    const story = smoke({ s1: ['app', 'sms'], bh1: ['app'] })
+    const story = smoke({ s1: ['app', 'sms'], d1: ['app'] })
       .at(seconds(5))
       .answers('s1', 'accept');
     story.facts();
     story.at(seconds(10)).answers('s1', 'help');
-    expect(story.facts()).toEqual(['10 s: help-asked by s1, told community d1 +bh1 (help-asked), app bh1']);
+    expect(story.facts()).toEqual(['10 s: help-asked by s1, told community d1 +bh1 (help-asked), app d1']);
   });
 
   it('[RG19] whose channels are taken away while being rung is unreached', () => {
