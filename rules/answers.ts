@@ -12,6 +12,7 @@ import { holderLeft } from './holder-left.ts';
 import type { Answer, AnswerAction } from './input.ts';
 import { levelOf } from './level.ts';
 import { JOINT_CLOCK } from './policy.ts';
+import { begin } from './ringing.ts';
 import { findTaken } from './taken.ts';
 import { firstTier, TIER_ROLE, TIERS } from './tier.ts';
 
@@ -81,9 +82,10 @@ export function decideAnswer(it: Case, answer: Answer, at: Instant, office: Offi
     case 'resolve':
       return decideResolve(it, answer, about, at, isAskedFor);
     case 'hand-over':
+      return decideOffer(it, answer.to, about, at, office);
     case 'hand-over/accept':
     case 'hand-over/refuse':
-      return decideHandOver(it, answer, about, isAskedFor, office);
+      return decideTakeOver(it, action, about, isAskedFor);
     case 'help':
       if (isOver(it)) return over(it);
       return well({ type: 'help-asked', ...about }, ...askForHelp(it, by, at, office));
@@ -205,33 +207,30 @@ function decideResolve(
   return quiet ? well(...drafts, { type: 'case-closed', why: 'resolved' }) : well(...drafts);
 }
 
+/** Whoever is asked to take over is rung as of an alert; any answer of theirs ends that. */
+function decideOffer(it: Case, to: StaffId | undefined, about: About, at: Instant, office: Office): Decision {
+  if (isOver(it)) return over(it);
+  if (to === undefined) return refuse('incomplete-answer');
+  if (!isStaff(office.roster, to)) return refuse('unknown-staff');
+  if (!mayCarry(to, it, office)) return refuse('cannot-carry');
+  const holder = it.responsible?.actor;
+  const mayOffer = holder !== undefined && (sameActor(holder, about.by) || 'service' in about.by);
+  if (!mayOffer) return refuse('not-responsible', holder);
+  return well({ type: 'hand-over-offered', ...about, to }, ...begin(it, to, undefined, at, office.roster));
+}
+
 /** The first receiver stays responsible until the other side has taken over. */
-function decideHandOver(
+function decideTakeOver(
   it: Case,
-  answer: Answer,
+  action: 'hand-over/accept' | 'hand-over/refuse',
   about: About,
   isAskedFor: boolean,
-  office: Office,
 ): Decision {
   if (isOver(it)) return over(it);
-  const offeredToSender =
-    it.offeredTo !== undefined && 'staff' in about.by && about.by.staff === it.offeredTo;
-  switch (answer.action) {
-    case 'hand-over/accept':
-      if (!offeredToSender) return refuse('not-offered-to-you');
-      return well(...impliedAcceptance(about, isAskedFor), { type: 'hand-over-accepted', ...about });
-    case 'hand-over/refuse':
-      return offeredToSender ? well({ type: 'hand-over-refused', ...about }) : refuse('not-offered-to-you');
-    default: {
-      const { to } = answer;
-      if (to === undefined) return refuse('incomplete-answer');
-      if (!isStaff(office.roster, to)) return refuse('unknown-staff');
-      if (!mayCarry(to, it, office)) return refuse('cannot-carry');
-      const holder = it.responsible?.actor;
-      const mayOffer = holder !== undefined && (sameActor(holder, about.by) || 'service' in about.by);
-      return mayOffer ? well({ type: 'hand-over-offered', ...about, to }) : refuse('not-responsible', holder);
-    }
-  }
+  const isOffered = it.offeredTo !== undefined && sameActor(about.by, { staff: it.offeredTo });
+  if (!isOffered) return refuse('not-offered-to-you');
+  if (action === 'hand-over/refuse') return well({ type: 'hand-over-refused', ...about });
+  return well(...impliedAcceptance(about, isAskedFor), { type: 'hand-over-accepted', ...about });
 }
 
 const CARRYING_ROLES: readonly Role[] = [...Object.values(TIER_ROLE), 'administrator'];

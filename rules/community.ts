@@ -237,7 +237,7 @@ export class Community {
   #hear(word: Word, step: Step): Omit<Outcome, 'facts'> {
     const around = { book: this.#book.shipped, directory: this.directory, office: this.#office };
     const heard = this.#replaying ? {} : this.#caseload.takeWord(word, around, step);
-    const rounded = this.#places.takeWord(word, this.roster);
+    const rounded = this.#places.takeWord(word, around);
     return { ...heard, ...(rounded && { rounded }) };
   }
 

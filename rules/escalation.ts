@@ -13,7 +13,7 @@ import type { Receipt } from './input.ts';
 import { agedUrgency, levelOf, type Urgency } from './level.ts';
 import { type Clock, dueAfter, POLICIES, type Policy, warnAt } from './policy.ts';
 import type { Ring } from './ring.ts';
-import { canBeRung, isTierUnreached, nextChannel, ring, takeReceipt } from './ringing.ts';
+import { canBeRung, isTierUnreached, nextChannel, ring, ringOnce, takeReceipt } from './ringing.ts';
 import { firstTier, TIERS, type Tier, tierAbove } from './tier.ts';
 
 /** What deciding about cases needs besides the case. */
@@ -138,8 +138,9 @@ export function warn(it: Case, clock: Deadline, at: Instant, office: Office): Dr
     staff: asked,
     ...(owner && { owner }),
   };
-  const reserves = kind === 'accept' && needsReserve({ ...it, tier }, at, office);
-  return reserves ? [said, ...tellReserve(it, at, office)] : [said];
+  if (kind === 'accept')
+    return needsReserve({ ...it, tier }, at, office) ? [said, ...tellReserve(it, at, office)] : [said];
+  return owner && 'staff' in owner ? [said, ...ringOnce(it, owner.staff, office.roster)] : [said];
 }
 
 /** As long as one channel rings without a sign. */

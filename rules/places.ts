@@ -4,7 +4,6 @@ import { type Instant, minus } from '../devices/time.ts';
 import { dueOfAlert, holdOff, lapse } from './alert-clock.ts';
 import type { Calendar } from './calendar.ts';
 import { type Downtime, withDowntime } from './downtime.ts';
-import type { Roster } from './duty-turns.ts';
 import { type Enrolled, enrol, retire, seed } from './enrolment.ts';
 import { type HeldSilences, heldSilences } from './held-silence.ts';
 import type { Word } from './input.ts';
@@ -20,6 +19,7 @@ import {
   serves,
   takeGoodbye,
 } from './radio-gateway.ts';
+import type { Around } from './report.ts';
 import { clocksIn } from './row-clocks.ts';
 import { Rows } from './rows.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -171,9 +171,9 @@ export class Places {
   }
 
   /** What a person's word says of places and of people's lives. */
-  takeWord(word: Word, roster: Roster): Rounded | undefined {
+  takeWord(word: Word, around: Around): Rounded | undefined {
     const open = (key: RowKey) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key));
-    const round = takeRound(word, { senses: this.#senses, roster, step: this.#turn.step, open });
+    const round = takeRound(word, { senses: this.#senses, around, step: this.#turn.step, open });
     this.#parts.news(round.news);
     return round.rounded;
   }

@@ -52,10 +52,20 @@ export function newsOfReport(
   { directory, book, office }: Around,
   step: Step,
 ): RaisedAlert | Unheard {
-  const { about, cause, madeAt, ...word } = report;
   if ('staff' in report.by && !isStaff(office.roster, report.by.staff)) return 'staff-not-registered';
   const found = whereabouts(report, directory);
   if (typeof found === 'string') return found;
+  return raisedBy(report, found, book, step);
+}
+
+/** What somebody says of a place that is known. */
+export function raisedBy(
+  report: Report,
+  found: { readonly subject: Subject; readonly place: PlaceId },
+  book: readonly Rule[],
+  step: Step,
+): RaisedAlert {
+  const { about, cause: _, madeAt, ...word } = report;
   const rule = ruleOfReport(report, book);
   const resident = 'resident' in about ? { resident: about.resident } : {};
   const reporter = { ...word, ...(madeAt !== undefined && madeAt < step.at && { madeAt }) };

@@ -38,13 +38,15 @@ interface Around {
   readonly state: string;
   /** Nobody has taken it on, or a further tier is asked to. */
   readonly isWaitedFor: boolean;
+  /** Who is asked to take it over is waited for whatever the others do. */
+  readonly offeredTo?: StaffId;
 }
 
 /** The rings of a case after one more of its facts; the same array when it changes none. */
 export function foldRings(
   rings: readonly Ring[],
   fact: CaseFact,
-  { urgency, state, isWaitedFor }: Around,
+  { urgency, state, isWaitedFor, offeredTo }: Around,
 ): readonly Ring[] {
   switch (fact.type) {
     case 'rung':
@@ -57,11 +59,17 @@ export function foldRings(
       return rings.map((ring) => (ring.staff === fact.staff ? heard(ring, fact) : ring));
     case 'case-accepted': {
       const signed = signOf(rings, fact);
-      if (urgency !== 'emergency' || state === 'on-scene') return calledOff(signed, fact.at);
-      return calledOff(signed, fact.at, (ring) => !isNearer(ring, ringBy(signed, fact)));
+      const isUrgent = urgency === 'emergency' && state !== 'on-scene';
+      const isNeeded = (ring: Ring) =>
+        ring.staff === offeredTo || (isUrgent && isNearer(ring, ringBy(signed, fact)));
+      return calledOff(signed, fact.at, (ring) => !isNeeded(ring));
     }
     case 'case-arrived':
-      return calledOff(signOf(rings, fact), fact.at, ({ tier }) => tier === undefined || !isWaitedFor);
+      return calledOff(
+        signOf(rings, fact),
+        fact.at,
+        ({ staff, tier }) => staff !== offeredTo && (tier === undefined || !isWaitedFor),
+      );
     case 'case-resolved':
       return calledOff(signOf(rings, fact), fact.at);
     case 'case-closed':

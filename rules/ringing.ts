@@ -32,6 +32,14 @@ export function ring(it: Case, told: Told, at: Instant, roster: Roster): Draft[]
   ];
 }
 
+/** Rings one person by the first of their channels alone, and waits for nothing: their time runs out. */
+export function ringOnce(it: Case, staff: StaffId, roster: Roster): Draft[] {
+  const [channel] = channelsOf(staff, roster) ?? [];
+  const before = ringOf(ringsOf(it), staff);
+  if (channel === undefined || (before !== undefined && isUnderWay(before))) return [];
+  return [{ type: 'rung', staff, channel, attempt: attemptAfter(before) }];
+}
+
 /** The next channel of a person who gave no sign, or that none is left. */
 export function nextChannel(it: Case, round: Ring, at: Instant, roster: Roster): Draft[] {
   const { staff, tier, tries } = round;
@@ -51,7 +59,8 @@ export function takeReceipt(it: Case, receipt: Receipt, at: Instant, roster: Ros
   if (round === undefined || meant === undefined || !isNews(state, meant.heard)) return [];
   const { attempt } = meant;
   const taken: Draft = { type: 'receipt-taken', staff, channel, attempt, state, ...(reason && { reason }) };
-  const goesOn = state === 'failed' && meant === round.tries.at(-1) && isRinging(round);
+  const isWaitedFor = round.due !== undefined || !MANNERS[it.urgency].waits;
+  const goesOn = state === 'failed' && meant === round.tries.at(-1) && isRinging(round) && isWaitedFor;
   return goesOn ? [taken, ...nextChannel(it, round, at, roster)] : [taken];
 }
 
@@ -69,7 +78,14 @@ export function isTierUnreached(it: Case, lost: StaffId, at: Instant, roster: Ro
   return asked.some(({ staff }) => staff === lost) && allLost && !onScreens;
 }
 
-function begin(it: Case, staff: StaffId, tier: Tier | undefined, at: Instant, roster: Roster): Draft[] {
+/** Begins a round of channels, unless one is under way: of a tier's own, whose clock waits for them, or of others. */
+export function begin(
+  it: Case,
+  staff: StaffId,
+  tier: Tier | undefined,
+  at: Instant,
+  roster: Roster,
+): Draft[] {
   const own = channelsOf(staff, roster);
   const before = ringOf(ringsOf(it), staff);
   if (own === undefined || (before !== undefined && isUnderWay(before))) return [];
@@ -95,11 +111,13 @@ function call(
     type: 'rung',
     staff,
     channel,
-    attempt: (before?.tries.at(-1)?.attempt ?? 0) + 1,
+    attempt: attemptAfter(before),
     ...(tier !== undefined && { tier }),
     ...(MANNERS[it.urgency].waits && { due: plus(at, NEXT_CHANNEL_AFTER) }),
   };
 }
+
+const attemptAfter = (before: Ring | undefined): number => (before?.tries.at(-1)?.attempt ?? 0) + 1;
 
 const unreached = (staff: StaffId, tier: Tier | undefined, why: 'no-sign' | 'no-channel'): Draft => ({
   type: 'unreached',

@@ -8,9 +8,10 @@ import type { Roster } from './duty-turns.ts';
 import type { Actor } from './fact.ts';
 import type { Answer, CheckIn, Visit, Word } from './input.ts';
 import { type PlaceState, type RowKey, residentState } from './place-state.ts';
-import type { Unheard } from './report.ts';
+import { type Around, raisedBy, type Unheard } from './report.ts';
 import { type AlertNews, type Senses, senseMeeting } from './sensing.ts';
 import type { Step } from './step.ts';
+import { placeSubject } from './subject.ts';
 import { findTaken, withTaken } from './taken.ts';
 
 /** What became of a visit or check-in: the fact that it left, now or when it came before. */
@@ -25,7 +26,7 @@ interface RoundOutcome {
 
 export interface RoundParts {
   readonly senses: Senses;
-  readonly roster: Roster;
+  readonly around: Around;
   readonly step: Step;
   /** A row to be changed; `undefined` when it has seen this input. */
   open(key: RowKey): PlaceState | undefined;
@@ -47,8 +48,8 @@ export function takeRound(word: Word, parts: RoundParts): RoundOutcome {
 
 /** Records that somebody looked in on a person. Whoever was met or spoken to has shown life. */
 function takeVisit({ about, madeAt, ...word }: Visit, parts: RoundParts): RoundOutcome {
-  const { senses, step } = parts;
-  if (isStranger(word.by, parts.roster)) return unheard('staff-not-registered');
+  const { senses, around, step } = parts;
+  if (isStranger(word.by, parts.around.office.roster)) return unheard('staff-not-registered');
   const found = visited(about, senses.directory);
   if (typeof found === 'string') return unheard(found);
   const { place, resident } = found;
@@ -58,16 +59,22 @@ function takeVisit({ about, madeAt, ...word }: Visit, parts: RoundParts): RoundO
   const named = resident && { resident: resident.id };
   const draft: RoundDraft = { type: 'visit-recorded', ...word, place, ...named, ...since(sign, step.at) };
   const { fact, isNew } = noteOnce(row, draft, step);
+  // The words stay with the visit: they are sealed under whom it is about.
+  const report = { by: word.by, about, cause: 'report' } as const;
+  const needs =
+    isNew && word.found === 'needs'
+      ? [raisedBy(report, { subject: placeSubject(place), place }, around.book, step)]
+      : [];
   const met = isNew && word.found !== 'not-met' ? resident : undefined;
-  if (met === undefined) return { rounded: { ok: true, fact }, news: [] };
+  if (met === undefined) return { rounded: { ok: true, fact }, news: needs };
   const state = residentState(row, met.id, sign);
   if (sign >= (state.lastVisit?.at ?? sign)) state.lastVisit = { at: sign, by: word.by };
-  return { rounded: { ok: true, fact }, news: meet(row, met, sign, parts) };
+  return { rounded: { ok: true, fact }, news: [...meet(row, met, sign, parts), ...needs] };
 }
 
 /** Records that somebody on patrol passed a place. */
 function takeCheckIn({ place, madeAt, ...word }: CheckIn, parts: RoundParts): RoundOutcome {
-  if (isStranger(word.by, parts.roster)) return unheard('staff-not-registered');
+  if (isStranger(word.by, parts.around.office.roster)) return unheard('staff-not-registered');
   if (!isWithin(place, parts.senses.directory.root)) return unheard('no-such-place');
   const row = parts.open(place);
   if (row === undefined) return SEEN;
@@ -83,7 +90,7 @@ function takeCheckIn({ place, madeAt, ...word }: CheckIn, parts: RoundParts): Ro
 function meetByAnswer(answer: Answer, parts: RoundParts): readonly AlertNews[] {
   const { action, by, key, resident: id = '' } = answer;
   const resident = action === 'contact' ? parts.senses.directory.resident(id) : undefined;
-  if (resident === undefined || isStranger(by, parts.roster)) return [];
+  if (resident === undefined || isStranger(by, parts.around.office.roster)) return [];
   const row = parts.open(resident.place);
   if (row === undefined) return [];
   const { at } = parts.step;

@@ -78,6 +78,23 @@ describe('staff', () => {
     expect(yellow.at(-1)?.at).toBeGreaterThan(second.at(-1)?.at ?? Infinity);
   });
 
+  it('[SG10] building heads go and look now and then, before or beside those who take it on', () => {
+    const place = directory.registry.residents[0]?.place ?? ('hz' as never);
+    const all = Array.from({ length: 400 }, (_, n) =>
+      team().hear(notice({ case: `c${n}`, place, staff: [], helpers: ['head'] })),
+    );
+    const came = all.filter((steps) => steps.length > 0);
+    // One in four by day, with a deviation of 0.022.
+    expect(came.length / all.length).toBeGreaterThan(0.18);
+    expect(came.length / all.length).toBeLessThan(0.32);
+    for (const steps of came) expect(steps.map(({ action }) => action)).toEqual(['on-my-way', 'arrive']);
+    expect(team().hear(notice({ level: 'yellow', staff: [], helpers: ['head'] }))).toEqual([]);
+    const [look] = came[0] ?? [];
+    if (look === undefined) throw new Error('nobody came');
+    expect(stillWanted(look, { state: 'accepted', responsible: 'desk-day' }, false)).toBe(true);
+    expect(stillWanted(look, { state: 'on-scene' }, false)).toBe(false);
+  });
+
   it('[SM24] leave alone what somebody else has, and finish what they have accepted', () => {
     const [accept, contact] = team().hear(notice({ staff: ['desk-day'] }));
     if (accept === undefined || contact === undefined) throw new Error('nobody answers');

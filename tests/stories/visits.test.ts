@@ -33,7 +33,7 @@ describe('a visit', () => {
     const story = quiet().at(hours(25));
     expect(story.theCase().cause).toBe('no-sign-of-life');
     story.facts();
-    visits(story, { how: 'call', found: 'needs' });
+    visits(story, { how: 'call' });
     expect(story.facts()).toEqual(['25 h: visit-recorded by s1, quiet quiet, closed cleared']);
   });
 
