@@ -98,7 +98,7 @@ export function openApi(parts: ApiParts): Api {
         .sort((a, b) => b.openedAt - a.openedAt)
         .slice(0, limit)
         .map((it) => listedCase(it, timeZone())),
-    casePlace: (id) => facts.case(id)?.place,
+    casePlace: (id) => facts.placeOfCase(id),
     case: showCase,
     report: openReporting({ ...parts, directory }, showCase),
     rounds: openRounds({ ...parts, directory }),

@@ -1,9 +1,10 @@
+import type { PlaceId } from '../devices/place.ts';
 import { type Duration, hours, type Instant, minutes, plus } from '../devices/time.ts';
 import { actorName, type Case } from '../rules/case.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import type { TokenPrincipal } from './principal.ts';
-import type { About, Circumstances } from './rights.ts';
+import type { Circumstances } from './rights.ts';
 
 /** Who is at which case: holders, those who were told, those who broke the glass. */
 export interface Involved {
@@ -46,17 +47,27 @@ export function openInvolved({ facts, cases, now }: InvolvedParts): Involved {
   const isOver = ({ closedAt }: Case): boolean =>
     closedAt !== undefined && plus(closedAt, AFTERWARDS) < now();
 
-  function candidates({ case: id, place }: About): readonly Case[] {
-    if (id === undefined) return [...cases()].filter((it) => it.place === place);
+  /** Made anew after a change: a list of all devices asks of one place after the other. */
+  let openAt: ReadonlyMap<PlaceId, readonly Case[]> | undefined;
+  const openCasesAt = (place: PlaceId): readonly Case[] => {
+    openAt ??= Map.groupBy(
+      [...cases()].filter(({ state }) => state !== 'closed'),
+      (it) => it.place,
+    );
+    return openAt.get(place) ?? [];
+  };
+  /** Whoever has nothing to do with a case is told so before it is read. */
+  const isShown = (id: string): boolean => {
     const it = facts.case(id);
-    return it === undefined || isOver(it) ? [] : [it];
-  }
+    return it !== undefined && !isOver(it);
+  };
   return {
-    caseOf(principal, about) {
+    caseOf(principal, { case: asked, place }) {
       const names = namesOf(principal);
-      for (const { id } of candidates(about)) {
+      const ids = asked === undefined ? openCasesAt(place).map(({ id }) => id) : [asked];
+      for (const id of ids) {
         const by = howAt(id, names);
-        if (by !== undefined) return { id, by };
+        if (by !== undefined && (asked === undefined || isShown(id))) return { id, by };
       }
       return undefined;
     },
@@ -64,7 +75,10 @@ export function openInvolved({ facts, cases, now }: InvolvedParts): Involved {
       const names = namesOf(principal);
       return [...cases()].filter(({ id }) => howAt(id, names) === 'case').map(({ id }) => id);
     },
-    changed: (caseId) => void remembered.delete(caseId),
+    changed(caseId) {
+      remembered.delete(caseId);
+      openAt = undefined;
+    },
   };
 }
 

@@ -19,7 +19,7 @@ import type { Api, RoundApi } from './http/api.ts';
 import type { JournalledInput } from './input-record.ts';
 import type { Judging } from './judging.ts';
 import type { Looks } from './looks.ts';
-import type { Rights } from './rights.ts';
+import type { About, Rights } from './rights.ts';
 import { checkInView, visitKey, visitView } from './rounds-view.ts';
 
 export interface ReportingParts {
@@ -37,7 +37,7 @@ export function openReporting(
   view: Api['case'],
 ): Api['report'] {
   return async (principal, { note, ...plain }) => {
-    const may = (place: PlaceId): boolean => rights.decide(principal, 'report', { place }).ok;
+    const may = (about: About | undefined): boolean => rights.decide(principal, 'report', about).ok;
     const found = seen(whereabouts(plain, directory()), may, plain.about);
     if (typeof found === 'string') return { ok: false, why: found };
     const sealed = note === undefined ? {} : { note: seals.seal(subjectKey(found.subject), note) };
@@ -68,7 +68,7 @@ export function openRounds(parts: ReportingParts): RoundApi {
   }
   return {
     async visit(principal, { note, ...plain }) {
-      const may = (place: PlaceId): boolean => rights.decide(principal, 'visit', { place }).ok;
+      const may = (about: About | undefined): boolean => rights.decide(principal, 'visit', about).ok;
       const found = seen(visited(plain.about, directory()), may, plain.about);
       if (typeof found === 'string') return { ok: false, why: found };
       const key = visitKey({ place: found.place, ...(found.resident && { resident: found.resident.id }) });
@@ -108,10 +108,11 @@ export function openRounds(parts: ReportingParts): RoundApi {
 /** Who and what is outside one's rights is not there. */
 function seen<T extends { readonly place: PlaceId }>(
   found: T | Unheard,
-  may: (place: PlaceId) => boolean,
+  may: (place: About | undefined) => boolean,
   about: Report['about'],
 ): T | Unheard {
-  if (typeof found === 'string' || may(found.place)) return found;
+  const place = typeof found === 'string' ? undefined : { place: found.place };
+  if (may(place) || place === undefined) return found;
   if ('resident' in about) return 'no-such-resident';
   return 'venue' in about ? 'no-such-venue' : 'no-such-place';
 }

@@ -42,8 +42,8 @@ export function openResidents(parts: ResidentParts): ResidentsApi {
     },
     one(by, id) {
       const resident = directory().resident(id);
-      const decision = resident && decide(by, resident);
-      if (resident === undefined || !decision?.ok) return undefined;
+      const decision = rights.decide(by, 'see-person', resident && { place: resident.place });
+      if (resident === undefined || !decision.ok) return undefined;
       looks.note(by, [id], decision);
       const file = sealedOf(id);
       return {

@@ -154,7 +154,8 @@ export interface Circumstances {
 }
 
 export interface Rights {
-  decide(principal: TokenPrincipal, action: Action, about: About): Decision;
+  /** `undefined` is about nothing that exists: refused, after as long as what is out of one's reach. */
+  decide(principal: TokenPrincipal, action: Action, about: About | undefined): Decision;
 }
 
 export function openRights(now: Circumstances): Rights {
@@ -162,31 +163,38 @@ export function openRights(now: Circumstances): Rights {
     const found = now.caseOf(principal, about);
     return found === undefined ? NO : { ok: true, grounds: found.by, case: found.id };
   };
+  const judge = (principal: TokenPrincipal, action: Action, about: About): Decision => {
+    const scope = RIGHTS[principal.role][action] ?? 'no';
+    const isOwn = isWithin(about.place, principal.place);
+    switch (scope) {
+      case 'no':
+        // Behind broken glass lies what a case is about, whatever the role.
+        return action === 'see-person' || action === 'see-case' ? onlyBroken(atCase(principal, about)) : NO;
+      case 'place':
+        return isOwn ? { ok: true, grounds: 'role' } : atCase(principal, about);
+      case 'duty':
+        return isOwn && isPresent(principal, about, now)
+          ? { ok: true, grounds: 'on-duty' }
+          : atCase(principal, about);
+      case 'told':
+        // A service is never told by name: what lies in its place is meant for it.
+        return principal.staff === undefined && isOwn
+          ? { ok: true, grounds: 'role' }
+          : atCase(principal, about);
+      case 'whole':
+        return isWithin(now.root(), principal.place) ? { ok: true, grounds: 'role' } : NO;
+    }
+  };
   return {
     decide(principal, action, about) {
-      const scope = RIGHTS[principal.role][action] ?? 'no';
-      const isOwn = isWithin(about.place, principal.place);
-      switch (scope) {
-        case 'no':
-          // Behind broken glass lies what a case is about, whatever the role.
-          return action === 'see-person' || action === 'see-case' ? onlyBroken(atCase(principal, about)) : NO;
-        case 'place':
-          return isOwn ? { ok: true, grounds: 'role' } : atCase(principal, about);
-        case 'duty':
-          return isOwn && isPresent(principal, about, now)
-            ? { ok: true, grounds: 'on-duty' }
-            : atCase(principal, about);
-        case 'told':
-          // A service is never told by name: what lies in its place is meant for it.
-          return principal.staff === undefined && isOwn
-            ? { ok: true, grounds: 'role' }
-            : atCase(principal, about);
-        case 'whole':
-          return isWithin(now.root(), principal.place) ? { ok: true, grounds: 'role' } : NO;
-      }
+      const decision = judge(principal, action, about ?? NOWHERE);
+      return about === undefined ? NO : decision;
     },
   };
 }
+
+/** Within nobody's place. */
+const NOWHERE: About = { place: '' as PlaceId };
 
 /** Whether a role may do this anywhere at all: asked before a body is read. */
 export const mayEver = (role: Role, action: Action): boolean => RIGHTS[role][action] !== undefined;

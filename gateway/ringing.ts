@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CHANNELS, type Channel as ChannelName } from '../devices/registry.ts';
 import { seconds } from '../devices/time.ts';
 import type { Receipt } from '../rules/input.ts';
@@ -117,7 +118,8 @@ function channelOf(name: ChannelName, { config, persons, tell }: RingingParts): 
     case 'mail': {
       if (mail === undefined) return NOT_CONFIGURED;
       const subject = WORDS[language].subject;
-      return openMail({ ...mail, subject }, (staff) => persons.staff(staff)?.mail);
+      const ca = mail.ca === undefined ? {} : { ca: readFileSync(mail.ca, 'utf8') };
+      return openMail({ ...mail, ...ca, subject }, (staff) => persons.staff(staff)?.mail);
     }
   }
 }

@@ -87,6 +87,10 @@ export const mailSchema = z.strictObject({
     .describe(
       '`starttls` is insisted on; `tls` from the first byte (port 465); `none` only for a network you trust.',
     ),
+  ca: z
+    .string()
+    .exactOptional()
+    .describe('PEM file with the authority of its certificate, when it is a private one.'),
   user: z.string().min(1).max(255).exactOptional().describe('User, when it asks for one.'),
   password: secret.exactOptional().describe('Password of the user.'),
   from: z.email().describe('Address of the sender.'),

@@ -100,12 +100,15 @@ function missingStore({ influx, readings }: ConfigText): Fault[] {
 }
 
 function resolvePaths(config: ConfigText, folder: string): ConfigText {
-  const { community, rules } = config;
+  const { community, rules, mail } = config;
   return {
     ...config,
     mqtt: { ...config.mqtt, ...resolveTls(config.mqtt, folder) },
     http: { ...config.http, ...resolveTls(config.http, folder) },
     data: resolve(folder, config.data),
+    ...(mail !== undefined && {
+      mail: { ...mail, ...(mail.ca !== undefined && { ca: resolve(folder, mail.ca) }) },
+    }),
     ...(community !== undefined && { community: resolve(folder, community) }),
     ...(rules !== undefined && { rules: resolve(folder, rules) }),
   };

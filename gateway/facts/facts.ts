@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { PlaceId } from '../../devices/place.ts';
 import { EMPTY_REGISTRY, type Registry } from '../../devices/registry.ts';
 import { type Instant, microseconds, minus, plus } from '../../devices/time.ts';
 import type { Case } from '../../rules/case.ts';
@@ -203,6 +204,11 @@ export class FactsDatabase {
   case(id: string): Case | undefined {
     const row = this.sql('SELECT body FROM cases WHERE id = ?').get(id);
     return row === undefined ? undefined : parse<Case>(row.body);
+  }
+
+  /** Where a case is, without reading it: what it takes does not tell how much there is of it. */
+  placeOfCase(id: string): PlaceId | undefined {
+    return this.sql('SELECT place FROM cases WHERE id = ?').get(id)?.place as PlaceId | undefined;
   }
 
   timeline(caseId: string): RecordedFact[] {

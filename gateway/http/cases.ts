@@ -32,10 +32,12 @@ export function routeCases(app: App, api: Api): void {
     '/cases/:id',
     { schema: { summary: 'A case with its timeline', params: caseParams, response: { 200: caseSchema } } },
     async (request, reply) => {
-      const it = api.case(request.params.id);
-      return (
-        (it && caseAsSeen(it, principalOf(request), api.rights)) ?? refuse(request, reply, 'no-such-case')
-      );
+      const { id } = request.params;
+      const principal = principalOf(request);
+      // Read only when something of it may be shown.
+      const may = aboutCase(api, id, principal);
+      const it = may('see-outline') || may('see-case') ? api.case(id) : undefined;
+      return (it && caseAsSeen(it, principal, api.rights)) ?? refuse(request, reply, 'no-such-case');
     },
   );
   for (const action of ANSWER_ACTIONS) routeAnswer(app, api, action);
@@ -89,9 +91,13 @@ function refuseAnswer(
   id: string,
   answer: AnswerAction,
 ): 'no-such-case' | 'role-not-allowed' | undefined {
-  const place = api.casePlace(id);
-  if (place === undefined) return 'no-such-case';
-  const may = (action: Action): boolean => api.rights.decide(principal, action, { place, case: id }).ok;
+  const may = aboutCase(api, id, principal);
   if (may(actionOf(answer))) return undefined;
   return may('see-outline') ? 'role-not-allowed' : 'no-such-case';
+}
+
+/** What somebody may do about a case; one that does not exist is asked about all the same, and as long. */
+function aboutCase(api: Api, id: string, principal: TokenPrincipal): (action: Action) => boolean {
+  const place = api.casePlace(id);
+  return (action) => api.rights.decide(principal, action, place && { place, case: id }).ok;
 }

@@ -66,7 +66,7 @@ export function routeVenueHours(app: App, api: Api): void {
 
 const may = (api: Api, request: FastifyRequest, id: string, action: 'see-venues' | 'set-hours'): boolean => {
   const place = api.venuePlace(id);
-  return place !== undefined && api.rights.decide(principalOf(request), action, { place }).ok;
+  return api.rights.decide(principalOf(request), action, place && { place }).ok;
 };
 
 async function guard(request: FastifyRequest, reply: Parameters<typeof refuse>[1]) {

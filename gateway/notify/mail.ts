@@ -7,6 +7,8 @@ export interface MailServer {
   readonly host: string;
   readonly port: number;
   readonly encryption: 'starttls' | 'tls' | 'none';
+  /** PEM of a private authority; without it the public ones are trusted. */
+  readonly ca?: string;
   readonly user?: string;
   readonly password?: string;
   readonly from: string;
@@ -15,7 +17,7 @@ export interface MailServer {
 
 /** Sends plain mails over SMTP. `addressOf` unseals at the moment of sending. */
 export function openMail(server: MailServer, addressOf: (staff: string) => string | undefined): Channel {
-  const { host, port, encryption, user, password, from, subject } = server;
+  const { host, port, encryption, ca, user, password, from, subject } = server;
   const patience = ANSWER_WITHIN / milliseconds(1);
   const transport = createTransport({
     host,
@@ -23,6 +25,7 @@ export function openMail(server: MailServer, addressOf: (staff: string) => strin
     secure: encryption === 'tls',
     requireTLS: encryption === 'starttls',
     ignoreTLS: encryption === 'none',
+    ...(ca !== undefined && { tls: { ca } }),
     ...(user !== undefined && { auth: { user, pass: password ?? '' } }),
     connectionTimeout: patience,
     greetingTimeout: patience,
