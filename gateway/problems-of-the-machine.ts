@@ -88,7 +88,7 @@ export const START = {
     500,
     '自定规则有误',
     'An own rule is wrong',
-    'The detail names file, line and cure. No file of the folder is taken until all are right: the rules from before go on.',
+    'The detail names file, line and cure. No file of the folder is taken until all are right: the rules from before go on. `npm run rules:check -- FILE` says it beforehand.',
   ),
   'port-in-use': problem(
     500,
