@@ -13,6 +13,8 @@ export default defineConfig({
       include: ['devices/**', 'rules/**'],
       reporter: ['text-summary'],
       thresholds: { branches: 100 },
+      // A test that fails hides no figure.
+      reportOnFailure: true,
     },
   },
 });
