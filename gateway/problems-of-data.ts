@@ -14,6 +14,30 @@ export const DATA = {
     'The data were written by a newer version',
     'Use that version or a newer one. There is no way back but a backup from before the upgrade.',
   ),
+  'data-older': problem(
+    500,
+    '数据由较早的版本写入',
+    'The data were written by an older version',
+    'Start the gateway on this folder once: it brings them to this version.',
+  ),
+  'replay-no-readings': problem(
+    500,
+    '这段时间没有存储的读数',
+    'No readings are stored of that time',
+    'The detail says from when to when there are any. How long they are kept is `readings.raw` in the config.',
+  ),
+  'replay-too-many-alerts': problem(
+    500,
+    '这些规则的报警过多',
+    'These rules raise more alerts than a replay can hold',
+    'Rules that raise so many help nobody: give them a limit or a delay that fits, or replay a shorter time.',
+  ),
+  'replay-interrupted': problem(
+    500,
+    '重放中断',
+    'The replay broke off',
+    'The gateway stopped, or needed its files back. Nothing was changed; run it again.',
+  ),
   'backup-busy': problem(
     500,
     '另一备份正在进行',

@@ -19,7 +19,7 @@ export interface Range {
   readonly max: number;
 }
 
-const DAYS = 28;
+export const HABIT_DAYS = 28;
 const HOURS = 24;
 /** Fewer days than this are no habit. */
 const ENOUGH_DAYS = 7;
@@ -51,7 +51,7 @@ export function usual(habit: Habit | undefined): { median: number; spread: numbe
 const begin = (field: string): Habit => ({
   version: 1,
   field,
-  days: Buffer.alloc(DAYS * HOURS).toString('base64'),
+  days: Buffer.alloc(HABIT_DAYS * HOURS).toString('base64'),
   now: [0, 0, 0 as Instant, 0, 0],
   usual: [0, 0, 0],
 });
@@ -63,7 +63,7 @@ function turnHour(habit: Habit, at: Instant, { range, timeZone }: { range: Range
   if (count > 0) bytes[slot(lastDay, lastHour)] = toByte(sum / count, range);
   const local = zoned(at, timeZone);
   const day = Temporal.PlainDate.from('1970-01-01').until(local.toPlainDate()).days;
-  for (let old = Math.max(lastDay, day - DAYS) + 1; old <= day; old++)
+  for (let old = Math.max(lastDay, day - HABIT_DAYS) + 1; old <= day; old++)
     bytes.fill(0, slot(old, 0), slot(old, 0) + HOURS);
   const end = local.round({ smallestUnit: 'hour', roundingMode: 'floor' }).add({ hours: 1 });
   const { hour } = local;
@@ -76,7 +76,7 @@ function turnHour(habit: Habit, at: Instant, { range, timeZone }: { range: Range
   habit.usual = [rounded(range.min + (middle - 1) * step), rounded(spread * step), measured.length];
 }
 
-const slot = (day: number, hour: number): number => (day % DAYS) * HOURS + hour;
+const slot = (day: number, hour: number): number => (day % HABIT_DAYS) * HOURS + hour;
 
 const toByte = (value: number, { min, max }: Range): number =>
   1 + Math.round((Math.min(Math.max(value, min), max) - min) * (STEPS / (max - min)));

@@ -8,6 +8,8 @@ import type { Part } from './control.ts';
 
 /** The right to copy a data folder, whether a gateway runs in it or not. */
 export interface Lease extends AsyncDisposable {
+  /** Whether a gateway has the folder, and holds a part of it as it is when asked to. */
+  readonly isRunning: boolean;
   /** From now on the files of this part only grow at their end. */
   hold(part: Part): Promise<void>;
   /** Throws `backup-interrupted` unless every part was held until it was copied. */
@@ -42,6 +44,7 @@ async function askGateway(path: string): Promise<Lease | undefined> {
     throw new Problem(known ?? 'backup-interrupted', detail.join(' '));
   };
   return {
+    isRunning: true,
     hold: (part) => ask(`hold ${part}`, 'held'),
     done: () => ask('done', 'whole'),
     [Symbol.asyncDispose]: async () => {
@@ -63,6 +66,7 @@ function lockFolder(folder: string): Lease {
     throw error;
   }
   return {
+    isRunning: false,
     hold: async () => undefined,
     done: async () => undefined,
     [Symbol.asyncDispose]: async () => database.close(),

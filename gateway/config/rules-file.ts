@@ -54,6 +54,12 @@ export function readRuleFiles(files: readonly string[], book: readonly Rule[]): 
   return problems.length > 0 ? { ok: false, problems } : checked;
 }
 
+/** Reads one file of rules, wherever it lies. */
+export function readRuleFile(file: string, book: readonly Rule[]): ReadRules {
+  const read = readYaml({ file, code: 'rules-invalid' }, LARGEST_FOLDER);
+  return read.ok ? checkRules([read.yaml], book) : read;
+}
+
 /** The rules in several files together. */
 export function checkRules(files: readonly YamlText[], book: readonly Rule[]): ReadRules {
   const problems: ConfigProblem[] = [];

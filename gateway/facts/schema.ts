@@ -65,9 +65,15 @@ const STEPS: readonly string[] = [
   `,
 ];
 
+/** Whether a file, which may be open for reading only, needs no upgrade. */
+export const isThisVersion = (database: DatabaseSync): boolean => versionOf(database) === STEPS.length;
+
+const versionOf = (database: DatabaseSync): number =>
+  Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+
 /** Brings a new or older file to this version, or to one before. Throws `data-too-new` for one of a newer gateway. */
 export function upgrade(database: DatabaseSync, to: number = STEPS.length): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  const version = versionOf(database);
   if (version > STEPS.length)
     throw new Problem('data-too-new', `facts.db has version ${version}, this gateway knows ${STEPS.length}`);
   for (const [n, step] of STEPS.entries()) {
