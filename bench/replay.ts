@@ -81,11 +81,11 @@ async function replay(flags: readonly string[]): Promise<void> {
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`the replay ended with ${code}`);
   const seconds = (performance.now() - began) / 1_000;
-  const { readings, whatIf, record } = JSON.parse(out);
+  const { readings, whatIf, record, cpuSeconds } = JSON.parse(out);
   const found = whatIf ?? record;
   console.log(
     `${whatIf ? 'other rules against those in force' : 'the rules in force against the record'}: ${readings} readings in ` +
-      `${seconds.toFixed(1)} s (${Math.round(readings / seconds)} a second); ${found.gained.length} gained, ` +
+      `${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of CPU, ${Math.round(readings / seconds)} a second); ${found.gained.length} gained, ` +
       `${found.lost.length} lost, ${found.moved.length} moved, ${found.same} alike`,
   );
 }

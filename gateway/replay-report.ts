@@ -1,4 +1,4 @@
-import { formatTime, type Instant } from '../devices/time.ts';
+import { formatTime, type Instant, microseconds, minus, seconds } from '../devices/time.ts';
 import type { PastAlert } from '../rules/past.ts';
 import { subjectKey } from '../rules/subject.ts';
 import type { Differences, Differing, Moved } from '../rules/what-if.ts';
@@ -15,6 +15,8 @@ export interface ReplayReport {
   /** Devices with readings that are in the registry no more. */
   readonly strangers: number;
   readonly seconds: number;
+  /** Of all threads. */
+  readonly cpuSeconds: number;
   /** The rules in force against the record. */
   readonly drift: Differences;
   /** Other rules against those in force. */
@@ -26,7 +28,8 @@ const MOST_LISTED = 100;
 
 export function reportText(report: ReplayReport): string {
   const { drift, whatIf, zone, warmUp, strangers } = report;
-  const time = (at: Instant): string => formatTime(at, zone);
+  // To the second: who reads it looks for the moment, and JSON has the rest.
+  const time = (at: Instant): string => formatTime(minus(at, microseconds(at % seconds(1))), zone);
   const lines = [
     `${time(report.from)} to ${time(report.to)}: ${report.readings} readings, ${report.devices} devices, ${report.seconds.toFixed(1)} s`,
   ];

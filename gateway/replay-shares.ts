@@ -16,18 +16,24 @@ export interface Replayed {
 /** Threads of one replay: beyond it they wait for the disk. */
 const MOST_SHARES = 4;
 
+/** Alerts of one book in one share, some 400 bytes each. More end the replay as `replay-too-many-alerts`. */
+const MOST_ALERTS = 500_000;
+
 /** Replays the past in shares, a thread each; what it gives does not depend on how many there are. */
 export async function replayPast(
-  work: Omit<ReplayWork, 'share'>,
+  work: Omit<ReplayWork, 'share' | 'mostAlerts'>,
   progress: (position: number) => void,
-  shares: number = Math.min(availableParallelism(), MOST_SHARES),
+  {
+    shares = Math.min(availableParallelism(), MOST_SHARES),
+    mostAlerts = MOST_ALERTS,
+  }: { readonly shares?: number; readonly mostAlerts?: number } = {},
 ): Promise<Replayed> {
   const workers: Worker[] = [];
   try {
     const done = await Promise.all(
       Array.from({ length: shares }, (_, n) => {
         const worker = new Worker(new URL('./replay-thread.ts', import.meta.url), {
-          workerData: { ...work, share: { n, of: shares } } satisfies ReplayWork,
+          workerData: { ...work, mostAlerts, share: { n, of: shares } } satisfies ReplayWork,
         });
         workers.push(worker);
         return answerOf(worker, n === 0 ? progress : () => undefined);

@@ -13,15 +13,15 @@ import { pastDevices, readPast, type Stretch } from './storage/past-readings.ts'
 export interface ReplayWork {
   readonly file: string;
   readonly stretch: Stretch;
-  /** Where readings begin to be judged, from when alerts count, and where the past ends. */
+  /** Where readings begin to be judged, and where the past ends. */
   readonly since: Instant;
-  readonly from: Instant;
   readonly to: Instant;
   readonly registry: Registry;
   readonly downtimes: readonly Downtime[];
   readonly meetings: readonly Meeting[];
   /** Each list is judged on its own, all on one reading of the store. */
   readonly books: readonly (readonly Rule[])[];
+  readonly mostAlerts: number;
   readonly share: { readonly n: number; readonly of: number };
 }
 
@@ -37,11 +37,8 @@ export type ReplayReply =
       readonly strangers: readonly string[];
     };
 
-/** Alerts of one share, some 400 bytes each. More end the replay as `replay-too-many-alerts`. */
-const MOST_ALERTS = 500_000;
-
 function replay(work: ReplayWork, tell: (reply: ReplayReply) => void): ReplayReply {
-  const { registry, downtimes, share, since, from, to, books } = work;
+  const { registry, downtimes, share, since, to, books } = work;
   const takes = (row: RowKey): boolean => numberOf(row) % share.of === share.n;
   const pasts = books.map((rules) => new Past({ rules, registry, downtimes, from: since, takes }));
   const database = new DatabaseSync(new URL(work.file), { readOnly: true });
@@ -66,7 +63,7 @@ function replay(work: ReplayWork, tell: (reply: ReplayReply) => void): ReplayRep
       const reading = { device, at, fields: JSON.parse(fields) };
       for (const past of pasts) past.take(reading);
     }
-    if (pasts.some(({ alerts }) => alerts.length > MOST_ALERTS)) return { type: 'too-many-alerts' };
+    if (pasts.some(({ count }) => count > work.mostAlerts)) return { type: 'too-many-alerts' };
     tell({ type: 'progress', position: chunk.position });
   }
   database.close();
@@ -74,8 +71,7 @@ function replay(work: ReplayWork, tell: (reply: ReplayReply) => void): ReplayRep
     for (const one of meetings.toReversed()) past.meet(one.resident, one);
     past.end(to);
   }
-  const alerts = pasts.map((past) => past.alerts.filter(({ at }) => at >= from && at < to));
-  return { type: 'done', alerts, readings, strangers: [...strangers] };
+  return { type: 'done', alerts: pasts.map((past) => past.alerts()), readings, strangers: [...strangers] };
 }
 
 /** Spreads rows over the shares, the same at each run. */

@@ -7,7 +7,7 @@ import { BOOK } from '../rules/book/index.ts';
 import type { PastAlert } from '../rules/past.ts';
 import type { Rule } from '../rules/rule.ts';
 import { openRuleBook } from '../rules/rule-book.ts';
-import { compareBooks, compareRecord, splitBooks, warmUpOf } from '../rules/what-if.ts';
+import { compareBooks, compareRecord, splitBooks, warmUpOf, within } from '../rules/what-if.ts';
 import { loadConfig } from './config/config.ts';
 import { type ConfigProblem, formatProblem } from './config/problem.ts';
 import { readRuleFile, readRules } from './config/rules-file.ts';
@@ -86,7 +86,6 @@ async function replay(
       file: file.href,
       stretch,
       since: start,
-      from,
       to,
       registry: facts.registry,
       downtimes: facts.downtimes,
@@ -98,6 +97,7 @@ async function replay(
   await folder.stillWhole();
   const [both = [], before = [], after = []] = replayed.alerts;
   const drift = compareRecord(record.alerts, [...both, ...before]);
+  const { user, system } = process.cpuUsage();
   return {
     zone: facts.registry.timeZone,
     from,
@@ -107,8 +107,11 @@ async function replay(
     devices: facts.registry.devices.length,
     strangers: replayed.strangers,
     seconds: (performance.now() - began) / 1_000,
-    drift,
-    ...(order.rules !== undefined && { whatIf: compareBooks({ both, before, after }, books) }),
+    cpuSeconds: (user + system) / 1e6,
+    drift: within(drift, { from, to }),
+    ...(order.rules !== undefined && {
+      whatIf: within(compareBooks({ both, before, after }, books), { from, to }),
+    }),
   };
 }
 
@@ -136,7 +139,7 @@ async function readRecord(folder: PastFolder, { from, to, rules }: Replay): Prom
     other,
     from,
     since,
-    alerts: recordedAlerts(database, { from, to }),
+    alerts: recordedAlerts(database, { from: since, to }),
     meetings: recordedMeetings(database, { from: since, to }),
   };
 }

@@ -67,10 +67,11 @@ interface Row {
  * come in at its own time, or, when a later one of its row was stored before it, with that one.
  */
 export class Past {
-  readonly alerts: PastAlert[] = [];
   readonly #senses: Senses;
   readonly #rows = new Map<RowKey, Row>();
-  readonly #standing = new Map<string, { -readonly [key in keyof PastAlert]: PastAlert[key] }>();
+  readonly #raised: { readonly id: string; readonly alert: PastAlert }[] = [];
+  /** When alerts were over, by id. */
+  readonly #over = new Map<string, Instant>();
   #ids = 0;
 
   constructor({ rules, registry, downtimes, from, takes = () => true }: PastOptions) {
@@ -81,6 +82,19 @@ export class Past {
       schedule: (row, key) => this.#schedule(row, key),
     };
     this.#begin(from, takes);
+  }
+
+  /** In the order in which rows were judged. */
+  alerts(): PastAlert[] {
+    return this.#raised.map(({ id, alert }) => {
+      const until = this.#over.get(id);
+      return until === undefined ? alert : { ...alert, until };
+    });
+  }
+
+  /** How many alerts there are so far. */
+  get count(): number {
+    return this.#raised.length;
   }
 
   /** Whether readings of this device are judged. */
@@ -152,14 +166,12 @@ export class Past {
   #note(news: readonly AlertNews[], at: Instant): void {
     for (const one of news) {
       if (one.change === 'cleared') {
-        const standing = this.#standing.get(one.id);
-        if (standing !== undefined) standing.until = at;
-        this.#standing.delete(one.id);
+        this.#over.set(one.id, at);
         continue;
       }
-      const { rule, subject, place } = one;
+      const { id, rule, subject, place } = one;
       const { on, cause } = rule;
-      const isOverAtOnce = on.type === 'momentary' && on.calledOffBy === undefined;
+      if (on.type === 'momentary' && on.calledOffBy === undefined) this.#over.set(id, at);
       const alert = {
         rule: rule.id,
         cause,
@@ -167,11 +179,9 @@ export class Past {
         subject,
         place,
         at,
-        ...(isOverAtOnce && { until: at }),
         why: explain(one),
       };
-      this.alerts.push(alert);
-      if (!isOverAtOnce) this.#standing.set(one.id, alert);
+      this.#raised.push({ id, alert });
     }
   }
 }

@@ -74,10 +74,9 @@ const NOTHING: Sentence = { zh: '无', en: 'none' };
 /** Every single value of a rule that decides something, by its path. */
 function valuesIn(rule: Rule): Map<string, Sentence> {
   const found = new Map<string, Sentence>();
-  const walk = (value: unknown, path: string, key: string): void => {
-    if (typeof value === 'object' && value !== null)
-      for (const [name, inner] of Object.entries(value))
-        walk(inner, path === '' ? name : `${path}.${name}`, name);
+  const walk = (value: object | string | number | boolean, path: string, key: string): void => {
+    if (typeof value === 'object')
+      for (const [name, inner] of Object.entries(value)) walk(inner, `${path}.${name}`, name);
     else found.set(path, said(value, key));
   };
   for (const [name, value] of Object.entries(rule)) if (!SAYS_ONLY.has(name)) walk(value, name, name);

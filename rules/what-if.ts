@@ -98,6 +98,20 @@ export function compareRecord(recorded: readonly PastAlert[], replayed: readonly
   };
 }
 
+/** What of it lies in `from` ≤ at < `to`, on either side: what came in time before and would not now is in it. */
+export function within(
+  { gained, lost, moved, same }: Differences,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): Differences {
+  const isIn = ({ at }: PastAlert): boolean => at >= from && at < to;
+  return {
+    gained: gained.filter(({ alert }) => isIn(alert)),
+    lost: lost.filter(({ alert }) => isIn(alert)),
+    moved: moved.filter(({ alert, was }) => isIn(alert) || isIn(was)),
+    same: same.filter(isIn),
+  };
+}
+
 const GAINED: Sentence = { zh: '按其他规则会报警', en: 'told by the other rules' };
 const LOST: Sentence = { zh: '按其他规则不再报警', en: 'not told by the other rules' };
 const MOVED: Sentence = { zh: '按其他规则改变', en: 'changed by the other rules' };
@@ -170,19 +184,22 @@ function pairUp(
   const pairs: Pair[] = [];
   const before: PastAlert[] = [];
   const after: PastAlert[] = [];
-  for (let [was, is] = [mine.pop(), others.pop()]; was !== undefined || is !== undefined; ) {
-    if (was !== undefined && is !== undefined && fits(was, is)) {
+  for (;;) {
+    const [was, is] = [mine.at(-1), others.at(-1)];
+    if (was === undefined) return { pairs, before, after: [...after, ...others.reverse()] };
+    if (is === undefined) return { pairs, before: [...before, ...mine.reverse()], after };
+    if (fits(was, is)) {
       pairs.push({ was, is });
-      [was, is] = [mine.pop(), others.pop()];
-    } else if (is === undefined || (was !== undefined && inTime(was, is) <= 0)) {
-      if (was !== undefined) before.push(was);
-      was = mine.pop();
+      mine.pop();
+      others.pop();
+    } else if (inTime(was, is) <= 0) {
+      before.push(was);
+      mine.pop();
     } else {
       after.push(is);
-      is = others.pop();
+      others.pop();
     }
   }
-  return { pairs, before, after };
 }
 
 const troubleOf = ({ subject, cause }: PastAlert): string => `${subjectKey(subject)} ${cause}`;
@@ -191,7 +208,7 @@ const troubleOf = ({ subject, cause }: PastAlert): string => `${subjectKey(subje
 export function inTime(a: PastAlert, b: PastAlert): number {
   if (a.at !== b.at) return a.at - b.at;
   const [x, y] = [orderOf(a), orderOf(b)];
-  return x === y ? 0 : x < y ? -1 : 1;
+  return Number(x > y) - Number(x < y);
 }
 
 const orderOf = ({ subject, rule, level }: PastAlert): string => `${level} ${rule} ${subjectKey(subject)}`;
