@@ -14,6 +14,7 @@ import {
   minutes,
   parseTime,
   plus,
+  seconds,
 } from '../../devices/time.ts';
 import { replayPast } from '../../gateway/replay-shares.ts';
 import { openEmbedded } from '../../gateway/storage/embedded.ts';
