@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Registry } from '../devices/registry.ts';
+import type { BridgeId, Registry } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { Downtime } from '../rules/downtime.ts';
+import type { Outage } from '../rules/outage.ts';
 import { Past, type PastAlert } from '../rules/past.ts';
 import type { RowKey } from '../rules/place-state.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -18,6 +19,7 @@ export interface ReplayWork {
   readonly to: Instant;
   readonly registry: Registry;
   readonly downtimes: readonly Downtime[];
+  readonly outages: ReadonlyMap<BridgeId, readonly Outage[]>;
   readonly meetings: readonly Meeting[];
   /** Each list is judged on its own, all on one reading of the store. */
   readonly books: readonly (readonly Rule[])[];
@@ -38,9 +40,9 @@ export type ReplayReply =
     };
 
 function replay(work: ReplayWork, tell: (reply: ReplayReply) => void): ReplayReply {
-  const { registry, downtimes, share, since, to, books } = work;
+  const { registry, downtimes, outages, share, since, to, books } = work;
   const takes = (row: RowKey): boolean => numberOf(row) % share.of === share.n;
-  const pasts = books.map((rules) => new Past({ rules, registry, downtimes, from: since, takes }));
+  const pasts = books.map((rules) => new Past({ rules, registry, downtimes, outages, from: since, takes }));
   const database = new DatabaseSync(new URL(work.file), { readOnly: true });
   const names = pastDevices(database);
   const known = new Set(registry.devices.map(({ id }) => id));

@@ -89,6 +89,7 @@ async function replay(
       to,
       registry: facts.registry,
       downtimes: facts.downtimes,
+      outages: facts.outages,
       meetings: record.meetings,
       books: [books.both, books.before, books.after],
     },

@@ -1,6 +1,6 @@
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId, Fields } from '../devices/reading.ts';
-import type { Registry, ResidentId } from '../devices/registry.ts';
+import type { BridgeId, Registry, ResidentId } from '../devices/registry.ts';
 import { type Instant, latest } from '../devices/time.ts';
 import { dueOfAlert, keysWithClock, lapse } from './alert-clock.ts';
 import type { Cause } from './cause.ts';
@@ -9,6 +9,7 @@ import type { Downtime } from './downtime.ts';
 import { enrol } from './enrolment.ts';
 import type { Sentence } from './fact.ts';
 import { type Level, levelOf } from './level.ts';
+import type { Outage } from './outage.ts';
 import {
   deviceState,
   emptyPlaceState,
@@ -48,6 +49,8 @@ export interface PastOptions {
   /** As it is now: who has left since is not replayed. */
   readonly registry: Registry;
   readonly downtimes: readonly Downtime[];
+  /** Of radio gateways, as they were told; the oldest first. */
+  readonly outages: ReadonlyMap<BridgeId, readonly Outage[]>;
   /** All are taken to be well and heard of here. */
   readonly from: Instant;
   /** The rows to be replayed; left out: all. */
@@ -74,10 +77,13 @@ export class Past {
   readonly #over = new Map<string, Instant>();
   #ids = 0;
 
-  constructor({ rules, registry, downtimes, from, takes = () => true }: PastOptions) {
+  constructor({ rules, registry, downtimes, outages, from, takes = () => true }: PastOptions) {
     this.#senses = {
       ...enrol(openRuleBook(rules, []), registry),
       downtimes,
+      outages: (bridge) => outages.get(bridge) ?? [],
+      // Words of other places' devices, and so not known here; it is told in sentences only.
+      radioHeard: () => undefined,
       newAlertId: () => String(this.#ids++),
       schedule: (row, key) => this.#schedule(row, key),
     };

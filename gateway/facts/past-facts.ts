@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { EMPTY_REGISTRY, type Registry, type ResidentId } from '../../devices/registry.ts';
+import { type BridgeId, EMPTY_REGISTRY, type Registry, type ResidentId } from '../../devices/registry.ts';
 import type { Instant } from '../../devices/time.ts';
 import type { Downtime } from '../../rules/downtime.ts';
 import type { FactOf } from '../../rules/fact.ts';
 import { levelOf } from '../../rules/level.ts';
+import type { Outage } from '../../rules/outage.ts';
 import type { PastAlert } from '../../rules/past.ts';
 import type { Rule } from '../../rules/rule.ts';
 import type { ReplayPoint } from '../../rules/standing.ts';
@@ -26,6 +27,7 @@ export interface PastFacts {
   /** Own rules, as they are now. */
   readonly rules: readonly Rule[];
   readonly downtimes: readonly Downtime[];
+  readonly outages: ReadonlyMap<BridgeId, readonly Outage[]>;
 }
 
 interface Span {
@@ -51,7 +53,34 @@ export function readPastFacts(database: DatabaseSync): PastFacts {
     registry: newest<Registry>('registries') ?? EMPTY_REGISTRY,
     rules: newest<Rule[]>('own_rules') ?? [],
     downtimes: meta<Downtime[]>('downtimes') ?? [],
+    outages: outagesOf(database),
   };
+}
+
+/** When radio gateways were told to be silent, and when they were back. */
+function outagesOf(database: DatabaseSync): Map<BridgeId, readonly Outage[]> {
+  const told = database
+    .prepare(
+      `SELECT body FROM facts
+       WHERE json_extract(body, '$.subject.type') = 'radio-gateway' AND json_extract(body, '$.type') = 'alert-raised'
+       ORDER BY position`,
+    )
+    .all()
+    .map(({ body }) => JSON.parse(String(body)) as FactOf<'alert-raised'>);
+  const [first] = told;
+  if (first === undefined) return new Map();
+  const back = new Map(
+    factsOf<'alert-cleared'>(database, 'alert-cleared', first.at).map(({ alert, at }) => [alert, at]),
+  );
+  const outages = told.map(({ subject, alert, rule, at: from }) => {
+    const to = back.get(alert);
+    return { bridge: subject.id, outage: { from, alert, rule, ...(to !== undefined && { to }) } };
+  });
+  return new Map(
+    Map.groupBy(outages, ({ bridge }) => bridge)
+      .entries()
+      .map(([bridge, all]) => [bridge, all.map(({ outage }) => outage)]),
+  );
 }
 
 /**

@@ -241,6 +241,7 @@ describe('the stored past', { timeout: 60_000 }, () => {
       to,
       registry: VILLAGE,
       downtimes: [],
+      outages: new Map(),
       meetings: [{ resident: 'r1', sign: plus(from, hours(30)), at: plus(from, hours(30)) }],
       books: [BOOK, []],
     };

@@ -18,7 +18,7 @@ import { ownRules } from './own-rules.ts';
 type Word = readonly [after: Duration, device: string, fields: Reading['fields']];
 
 function replayOf(rules: readonly Rule[], words: readonly Word[], registry: Registry = VILLAGE): PastAlert[] {
-  const past = new Past({ rules, registry, downtimes: [], from: MONDAY });
+  const past = new Past({ rules, registry, downtimes: [], outages: new Map(), from: MONDAY });
   for (const [after, device, fields] of words) past.take({ device, at: plus(MONDAY, after), fields });
   past.end(plus(MONDAY, hours(20)));
   return past.alerts();
@@ -59,7 +59,7 @@ describe('the past through other rules', () => {
       return outcome.facts;
     };
     drive(world, { ...others, take: take2 }, end, { stamped: false });
-    const past = new Past({ rules: BOOK, registry, downtimes: [], from: MIDNIGHT });
+    const past = new Past({ rules: BOOK, registry, downtimes: [], outages: new Map(), from: MIDNIGHT });
     for (const reading of readings) past.take(reading);
     past.end(end);
     const told = factsOfType(core.record.facts, 'alert-raised').filter(
@@ -200,14 +200,14 @@ rules:
       for (let hour = 1; hour < 60; hour++)
         past.take({ device: 'door-0501', at: plus(from, hours(hour)), fields: { open: false } });
     };
-    const quiet = new Past({ rules: alone, registry: VILLAGE, downtimes: [], from });
+    const quiet = new Past({ rules: alone, registry: VILLAGE, downtimes: [], outages: new Map(), from });
     words(quiet);
     quiet.end(end);
     expect(quiet.alerts().map(({ rule, at }) => [rule, at - from])).toEqual([
       ['quiet', hours(24)],
       ['no-sign-of-life', hours(36)],
     ]);
-    const met = new Past({ rules: alone, registry: VILLAGE, downtimes: [], from });
+    const met = new Past({ rules: alone, registry: VILLAGE, downtimes: [], outages: new Map(), from });
     met.take({ device: 'door-0501', at: plus(from, hours(1)), fields: { open: false } });
     met.meet('r1', { sign: plus(from, hours(20)), at: plus(from, hours(21)) });
     met.meet('nobody', { sign: from, at: from });
@@ -218,6 +218,7 @@ rules:
       rules: alone,
       registry: VILLAGE,
       downtimes: [],
+      outages: new Map(),
       from,
       takes: (row) => row !== HOME,
     });
