@@ -26,13 +26,19 @@ export const lifeSensors = (person: PersonWatch, { directory, watch }: Senses): 
     .map((device) => watch.on(device))
     .filter(({ traits, people }) => traits.life.length > 0 && people.includes(person));
 
-/** Sensors that could see a person now: one that is dead, behind a silent radio gateway, or on the table sees nobody. */
-export const eyesOn = (row: PlaceState, person: PersonWatch, at: Instant, senses: Senses): DeviceWatch[] =>
-  lifeSensors(person, senses).filter(({ device, bridge }) => {
+/** A sensor that could see a person. */
+interface Eye extends Pick<DeviceWatch, 'device' | 'bridge'> {
+  readonly heard: Instant;
+}
+
+/** The sensors that could see a person now: one that is dead, behind a silent radio gateway, or on the table sees nobody. */
+export const eyesOn = (row: PlaceState, person: PersonWatch, at: Instant, senses: Senses): Eye[] =>
+  lifeSensors(person, senses).flatMap(({ device, bridge }) => {
     const state = deviceAt(row, device);
-    if (state?.lastContact === undefined || state.values.worn === false) return false;
-    const until = dueOfSilence({ since: state.lastContact, for: SENSOR_ALIVE, bridge, asOf: at }, senses);
-    return until !== undefined && until >= at;
+    if (state?.lastContact === undefined || state.values.worn === false) return [];
+    const { lastContact: heard } = state;
+    const until = dueOfSilence({ since: heard, for: SENSOR_ALIVE, bridge, asOf: at }, senses);
+    return until !== undefined && until >= at ? [{ device, bridge, heard }] : [];
   });
 
 export const canBeSeen = (row: PlaceState, person: PersonWatch, at: Instant, senses: Senses): boolean =>

@@ -69,7 +69,7 @@ function holdUntil(
   if (!canBeSeen(row, person, at, senses)) return again;
   const late = dueWhileOut(row, person, rule, { state, at, senses });
   if (late === undefined || late <= at) return undefined;
-  return late < again ? late : again;
+  return Math.min(late, again) as Instant;
 }
 
 /**

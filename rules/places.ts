@@ -9,6 +9,7 @@ import { type HeldSilences, heldSilences } from './held-silence.ts';
 import type { Word } from './input.ts';
 import { ownerOfRow, type PlaceState, type RowKey, rowOfOwner } from './place-state.ts';
 import {
+  bridgeOf,
   dueOfRadio,
   enterRadio,
   hearRadio,
@@ -207,9 +208,9 @@ export class Places {
       return true;
     }
     this.#rows.touch(row.key, this.#turn.before);
-    if (id === RADIO_CLOCK)
-      this.#parts.news(lapseRadio(row, due, this.#senses, (key) => this.#rows.get(key)));
-    else this.#parts.news(lapse(row, id, due, this.#senses));
+    const rowOf = (key: RowKey) => this.#rows.get(key);
+    if (row.radio === undefined) this.#parts.news(lapse(row, id, due, this.#senses));
+    else this.#parts.news(lapseRadio(bridgeOf(row.key), row.radio, due, this.#senses, rowOf));
     return true;
   }
 

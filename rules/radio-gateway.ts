@@ -42,7 +42,7 @@ const UNKNOWN_PACE = hours(10);
 export const RADIO_CLOCK = 'radio-gateway';
 
 export const radioRow = (bridge: BridgeId): RowKey => `radio:${bridge}`;
-const bridgeOf = (key: RowKey): BridgeId => key.slice('radio:'.length);
+export const bridgeOf = (key: RowKey): BridgeId => key.slice('radio:'.length);
 
 /** Only one with devices matters to anybody. */
 export const serves = (bridge: BridgeId, directory: Directory): boolean =>
@@ -68,19 +68,17 @@ export function dueOfRadio(row: PlaceState, { directory, downtimes }: Senses): I
   const quiet = stretched(heardAt(radio), patience(radio), downtimes);
   if (radio.goodbye === undefined) return quiet;
   const gone = stretched(radio.goodbye, RADIO_PATIENCE.afterGoodbye, downtimes);
-  return gone < quiet ? gone : quiet;
+  return Math.min(gone, quiet) as Instant;
 }
 
 /** A radio gateway has been silent for too long. `rowOf` looks at its people, for the sentence. */
 export function lapseRadio(
-  row: PlaceState,
+  bridge: BridgeId,
+  radio: RadioState,
   at: Instant,
   senses: Senses,
   rowOf: (key: RowKey) => PlaceState | undefined,
 ): AlertNews[] {
-  const { radio } = row;
-  if (radio === undefined) return [];
-  const bridge = bridgeOf(row.key);
   const { directory } = senses;
   const devices = directory.devicesBehind(bridge);
   const people = peopleAlone(bridge, senses);

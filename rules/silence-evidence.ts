@@ -3,7 +3,7 @@ import type { Instant } from '../devices/time.ts';
 import { carrierOf, eyesOn, quietSince } from './absence.ts';
 import type { Sentence } from './fact.ts';
 import { outSince } from './going-out.ts';
-import { type DeviceState, deviceAt, type PlaceState, type ResidentState } from './place-state.ts';
+import type { DeviceState, PlaceState, ResidentState } from './place-state.ts';
 import type { Rule } from './rule.ts';
 import type { Senses } from './sensing.ts';
 import { whyDeviceSilent, whyPersonQuiet } from './silence-why.ts';
@@ -20,7 +20,6 @@ export function toldOfQuiet(
   const { lastSign, signBy } = state;
   const carrier = carrierOf(person, senses);
   const kind = signBy === undefined ? undefined : directory.device(signBy)?.kind;
-  const contacts = eyesOn(row, person, at, senses).map((eye) => deviceAt(row, eye.device)?.lastContact ?? 0);
   const out = outSince(row, person, state, senses);
   const why = whyPersonQuiet(rule, {
     at,
@@ -30,7 +29,7 @@ export function toldOfQuiet(
     lastSign,
     by: kind === undefined ? undefined : kindNamed(kind)?.names,
     since: quietSince(person, state, senses),
-    heard: Math.max(...contacts) as Instant,
+    heard: Math.max(...eyesOn(row, person, at, senses).map(({ heard }) => heard)) as Instant,
     outSince: out,
   });
   const { on } = rule;

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
 import type { Device, Registry, Resident } from '../../devices/registry.ts';
 import { hours, minutes, plus } from '../../devices/time.ts';
+import { BOOK } from '../../rules/book/index.ts';
+import { Community } from '../../rules/community.ts';
+import { NO_DUTY } from '../../rules/duty-log.ts';
+import type { PlaceState } from '../../rules/place-state.ts';
 import { B12, HOME, only, VILLAGE } from '../community.ts';
+import { ownRules } from '../rules/own-rules.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
 const RADIO = 'zb-b12';
@@ -200,10 +205,45 @@ describe('behind a radio gateway that is down', () => {
     expect(story.record.community.heldSilences()[0]?.unseen).toEqual(['p0', 'p1']);
     hear(story, 'door-1', { battery: 90 });
     expect(story.record.community.heldSilences()).toEqual([]);
-    const never = new Scenario({ registry: { ...VILLAGE, devices: [{ ...door, kind: 'unheard-of' }] } });
+    const odd = { ...door, id: 'odd', kind: 'unheard-of' };
+    const never = new Scenario({ registry: home(odd, { ...door, kind: 'smoke' }) });
+    const entered = never.now;
     expect(never.at(hours(20)).record.community.heldSilences()).toEqual([
-      { bridge: RADIO, since: never.now, devices: [], unseen: [] },
+      {
+        bridge: RADIO,
+        since: never.now,
+        devices: [{ device: 'door-0501', due: entered + hours(26) }],
+        unseen: [],
+      },
     ]);
+    never.registers(only('smoke-0502'));
+    expect(never.record.community.heldSilences()).toEqual([]);
+    const unserving = new Scenario({ registry: only('smoke-0502') });
+    expect(unserving.record.community.heldSilences()).toEqual([]);
+  });
+
+  it('[SI9] a home of which nothing was kept is seen by nothing, and has nothing to hold back', () => {
+    const story = new Scenario({ registry: home(door) });
+    goodbye(story);
+    story.at(hours(1));
+    const row = story.record.community.look(`radio:${RADIO}`) as PlaceState;
+    const community = new Community(BOOK, {
+      at: story.now,
+      registry: home(door),
+      rows: [{ row, applied: 9 }],
+      cases: [],
+      closedLately: [],
+      downtimes: [],
+      duty: NO_DUTY,
+    });
+    community.replayed(story.now, 9);
+    const bare = { bridge: RADIO, since: story.now - minutes(50), devices: [], unseen: ['r1'] };
+    expect(community.heldSilences()).toEqual([bare]);
+    const back = { type: 'message', at: story.now, client: RADIO, topic: 'zigbee2mqtt/lamp' } as const;
+    community.accept({ ...back, payload: Buffer.from('{}') }, 10);
+    expect(community.heldSilences()).toEqual([]);
+    community.accept({ type: 'tick', at: plus(story.now, hours(20)) }, 10);
+    expect(community.heldSilences()).toMatchObject([{ devices: [], unseen: ['r1'] }]);
   });
 
   it('[SI10] smoke that comes another way is red at once, and what comes through it says that it is back', () => {
@@ -244,6 +284,42 @@ describe('behind a radio gateway that is down', () => {
       zh: '独居老人24小时没有任何活动迹象。最后一次活动：3月1日09:30（智能门磁）。传感器工作正常，最近消息3月3日21:00。不计无线网关停机46小时。',
       en: 'No sign of life of a person living alone for 24 h. Last sign: 1 Mar 09:30, by the door sensor. It is not the sensors: one of them was heard at 3 Mar 21:00. Not counting 46 h in which the radio gateway was down.',
     });
+  });
+
+  it('[SI11] met by somebody while it is down they are quiet no more, unless what is told is as old', () => {
+    const story = new Scenario({ registry: home(door) });
+    for (const hour of [0, 6, 12, 18]) hear(story.at(hours(hour)), 'door', { contact: true });
+    story.at(hours(24));
+    goodbye(story);
+    story.at(hours(25));
+    expect(story.facts()).toContain('24 h: yellow no-sign-of-life r1, alert quiet, told grid s1 +bh1');
+    const by = { staff: 's1' };
+    const visit = { by, about: { resident: 'r1' }, how: 'visit', found: 'well' } as const;
+    story.takes({ type: 'visit', at: story.now, visit });
+    expect(story.facts()).toEqual(['25 h: visit-recorded by s1, quiet quiet, closed cleared']);
+  });
+
+  it('[SI24] the absences of own rules wait too', () => {
+    const rules = ownRules(
+      `rules:
+        - { id: shut, names: Shut, level: blue, cause: report, where: { kind: [door] }, on: { type: no-value, field: open, for: PT12H } }
+        - { id: still, names: Still, level: blue, cause: wandering, where: { kind: [door] },
+            on: { type: all-of, of: [{ type: state, field: open, is: false }, { type: no-sign-of-life, for: PT12H }] } }`,
+    );
+    const story = new Scenario({ registry: home(door) }).rules(...rules);
+    hear(story, 'door', { contact: true });
+    goodbye(story);
+    story.at(hours(30));
+    hear(story, 'door', { battery: 90 });
+    expect(factsOfType(story.record.facts, 'alert-raised').map(({ rule }) => rule)).toEqual([
+      'radio-gateway-alone',
+    ]);
+    story.at(hours(43));
+    expect(factsOfType(story.record.facts, 'alert-raised').map(({ rule }) => rule)).toEqual([
+      'radio-gateway-alone',
+      'still',
+      'shut',
+    ]);
   });
 
   it('[SI12] a person whom another sensor sees is judged by that one', () => {
@@ -339,6 +415,8 @@ describe('out, or quiet at home', () => {
     return story.sends('door-n', { open: true }).sends('door-n', { open: false });
   };
   const own = { id: 'door-n', kind: 'door', place: HOME };
+  /** Behind the same radio gateway as the band, and never heard. */
+  const unheard: Device = { id: 'smoke-z', kind: 'smoke', place: HOME, bridge: RADIO, address: 'smoke' };
   const checkIns = (story: Scenario, until: number) => {
     for (let hour = 12; hour <= until; hour += 12) story.at(hours(hour)).sends('door-n', { battery: 90 });
     return story;
@@ -385,6 +463,7 @@ describe('out, or quiet at home', () => {
 
   it.each<[string, () => Scenario]>([
     ['nothing but the door tells of them', () => leaves(home(own))],
+    ['what could see them indoors was never heard', () => leaves(home(own, { ...room, id: 'room-2' }))],
     ['there are two doors', () => leaves(home(own, band, { ...own, id: 'door-2' }))],
     [
       'two people live there',
@@ -407,7 +486,7 @@ describe('out, or quiet at home', () => {
     ['the band was nearly flat', () => leaves(home(own, band), 9)],
     [
       'nothing else that comes the same way is heard',
-      () => leaves(home(own, { ...band, bridge: RADIO, address: 'band' })),
+      () => leaves(home(own, unheard, { ...band, bridge: RADIO, address: 'band' })),
     ],
   ])('[SI21] it is not known, and the limit 24 h, when %s', (_, begin) => {
     const story = begin();
