@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsePlace } from '../devices/place.ts';
 import { GROUPS, RISKS } from '../devices/registry.ts';
 import { type Duration, minutes } from '../devices/time.ts';
 import { CAUSES } from './cause.ts';
@@ -29,6 +30,11 @@ const during = z.string().refine(isHours, {
   params: { cure: 'write e.g. "22:00-06:00" or "Mo-Fr 08:30-17:30; Sa 09:00-12:00"' },
 });
 
+const area = z.string().refine((text) => parsePlace(text) !== undefined, {
+  error: 'is not the id of a place',
+  params: { cure: 'write city/district/street/community/grid/building/home, or the beginning of it' },
+});
+
 const state = z.strictObject({ field: z.string().min(1).max(64), is: z.boolean() });
 
 /** All of a rule but what people read of it and how urgent it is. */
@@ -50,6 +56,7 @@ export function ruleShape(duration: SpellDuration) {
         group: z.enum(GROUPS).exactOptional().describe('A resident behind the device is of this group.'),
         notGroup: z.enum(GROUPS).exactOptional().describe('None is.'),
         risk: z.enum(RISKS).exactOptional().describe('A resident behind the device has this risk.'),
+        place: area.exactOptional().describe('It hangs there, or its wearer lives there; also a wider area.'),
       })
       .describe('Which devices it watches.'),
     on: conditionShape(duration).describe('What it waits for.'),

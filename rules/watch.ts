@@ -1,5 +1,5 @@
 import { kindNamed } from '../devices/kinds/index.ts';
-import type { PlaceId } from '../devices/place.ts';
+import { isWithin, type PlaceId } from '../devices/place.ts';
 import type { DeviceId } from '../devices/reading.ts';
 import type { BridgeId, Device, Directory, Resident, ResidentId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
@@ -110,14 +110,15 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
     once(devices, device.id, () => {
       const behind = peopleBehind(device, directory);
       const capacity = directory.venue(device.venue ?? '')?.capacity;
-      const rules = book.filter((rule) => applies(rule, device, capacity) && isAbout(rule, behind));
+      const place = directory.resident(device.resident ?? '')?.place ?? device.place;
+      const rules = book.filter((rule) => applies(rule, device, capacity) && isAbout(rule, behind, place));
       const ids = rules.map((rule) => rule.id).join();
       return {
         device: device.id,
         rowKey: rowKeyOf(device, directory),
         bridge: device.bridge,
         subject: subjectOf(device),
-        place: directory.resident(device.resident ?? '')?.place ?? device.place,
+        place,
         people: behind.map(person),
         traits: traitsOf(device.kind),
         rules: once(sets, ids, () => sort(rules, composed)),
@@ -190,7 +191,7 @@ function sort(rules: readonly Rule[], composed: ReadonlyMap<string, ComposedRule
 const rulesFor = (book: readonly Rule[], person: Resident): RuleOn<'no-sign-of-life'>[] =>
   book
     .filter((rule): rule is RuleOn<'no-sign-of-life'> => rule.on.type === 'no-sign-of-life')
-    .filter((rule) => isAbout(rule, [person]));
+    .filter((rule) => isAbout(rule, [person], person.place));
 
 /** A device of an unknown kind is watched by nothing. */
 function applies(rule: Rule, device: Device, capacity: number | undefined): boolean {
@@ -214,8 +215,9 @@ function peopleBehind(device: Device, directory: Directory): readonly Resident[]
   return wearer === undefined ? [] : [wearer];
 }
 
-function isAbout(rule: Rule, people: readonly Resident[]): boolean {
-  const { group, notGroup, risk } = rule.where;
+function isAbout(rule: Rule, people: readonly Resident[], place: PlaceId): boolean {
+  const { group, notGroup, risk, place: area } = rule.where;
+  if (area !== undefined && !isWithin(place, area as PlaceId)) return false;
   if (group !== undefined && !people.some((person) => person.groups.includes(group))) return false;
   if (notGroup !== undefined && people.some((person) => person.groups.includes(notGroup))) return false;
   return risk === undefined || people.some((person) => person.risk === risk);

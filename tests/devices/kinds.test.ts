@@ -42,7 +42,14 @@ describe.each(KINDS)('the kind $name', (kind) => {
 
 describe('kinds', () => {
   it('[KD4] stand in one list under their own names', () => {
-    expect(KINDS.map((kind) => kind.name)).toEqual(['wristband', 'door', 'smoke', 'occupancy']);
+    expect(KINDS.map((kind) => kind.name)).toEqual([
+      'wristband',
+      'door',
+      'smoke',
+      'occupancy',
+      'water',
+      'environment',
+    ]);
     for (const kind of KINDS) expect(kindNamed(kind.name)).toBe(kind);
     expect(kindNamed('constructor')).toBeUndefined();
   });
@@ -81,6 +88,14 @@ describe('kinds', () => {
       'present: state',
       ...every,
     ]);
+    expect(shape('water')).toEqual([
+      'flow: number L/min',
+      'volume: total L',
+      'leak: state',
+      'tamper: state',
+      ...every,
+    ]);
+    expect(shape('environment')).toEqual(['temperature: number °C', 'humidity: number %', ...every]);
   });
 
   it('[KD5] name the fields that show a person up and about', () => {

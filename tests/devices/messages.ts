@@ -1,4 +1,5 @@
 import { decode } from '../../devices/decode.ts';
+import { KINDS } from '../../devices/kinds/index.ts';
 import type { Message } from '../../devices/message.ts';
 import type { PlaceId } from '../../devices/place.ts';
 import type { Fields, Reading } from '../../devices/reading.ts';
@@ -12,7 +13,7 @@ export const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** A directory of devices that sign in as themselves, one per kind and named after it, and a Zigbee bridge `zb`. */
 export function directoryWith(...onBridge: readonly Pick<Device, 'id' | 'kind' | 'address'>[]): Directory {
-  const own = ['wristband', 'door', 'smoke', 'occupancy'].map((kind) => ({ id: kind, kind, place: HOME }));
+  const own = KINDS.map(({ name }) => ({ id: name, kind: name, place: HOME }));
   return openDirectory({
     ...EMPTY_REGISTRY,
     devices: [...own, ...onBridge.map((device) => ({ place: HOME, bridge: 'zb', ...device }))],

@@ -2,13 +2,15 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import type { PlaceId } from '../../devices/place.ts';
 import type { Registry } from '../../devices/registry.ts';
 import { days, hours, minutes, seconds } from '../../devices/time.ts';
 import { rulesJsonSchema } from '../../gateway/config/rules-schema.ts';
-import { only, VILLAGE } from '../community.ts';
+import { COMMUNITY, HOME, only, VILLAGE } from '../community.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 import { exampleRules } from './own-rules.ts';
 
+const ELSEWHERE = 'hz/xh/wenxin/gudang/g01/b01/0101' as PlaceId;
 const folder = new URL('../../docs/examples/rules/', import.meta.url).pathname;
 
 /** A village with one resident who is what the rule asks for, at 09:00 on a Monday. */
@@ -19,6 +21,15 @@ const who = (
   ...only(...devices),
   residents: VILLAGE.residents.map((one) => (one.id === 'r1' ? { ...one, groups } : one)),
 });
+
+const METERED: Registry = {
+  ...VILLAGE,
+  devices: [
+    { id: 'water-0501', kind: 'water', place: HOME },
+    { id: 'freezer', kind: 'environment', place: COMMUNITY, venue: 'v1' },
+    { id: 'balcony', kind: 'environment', place: ELSEWHERE },
+  ],
+};
 
 const story = (name: string, registry: Registry): Scenario =>
   new Scenario({ registry, book: [] }).rules(...exampleRules(name));
@@ -53,6 +64,22 @@ const STORIES: Readonly<Record<string, { raises: () => Scenario; not: () => Scen
       story('warm-room', only('smoke-0501')).sends('smoke-0501', { temperature: 43 }).at(minutes(1)),
     not: () => story('warm-room', only('smoke-0501')).sends('smoke-0501', { temperature: 35 }).at(hours(1)),
     why: '43 °C in the room, above 42 °C.',
+  },
+  'water-left-running': {
+    raises: () => story('water-left-running', METERED).sends('water-0501', { flow: 6.5 }).at(minutes(45)),
+    not: () =>
+      story('water-left-running', METERED)
+        .sends('water-0501', { flow: 6.5 })
+        .at(minutes(44))
+        .sends('water-0501', { flow: 0 })
+        .at(hours(3)),
+    why: 'Water has been running for 45 min, 6.5 L a minute; please see whether a tap is open or a pipe leaks.',
+  },
+  'freezer-warm': {
+    raises: () => story('freezer-warm', METERED).sends('freezer', { temperature: -9 }).at(minutes(30)),
+    // In a room elsewhere -9 °C is nobody's freezer.
+    not: () => story('freezer-warm', METERED).sends('balcony', { temperature: -9 }).at(hours(3)),
+    why: 'The freezer is at -9 °C, above -12 °C for 30 min.',
   },
   'heat-rising': {
     raises: () =>

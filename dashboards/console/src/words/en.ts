@@ -78,7 +78,14 @@ export const en: Words = {
     migrant: 'migrant',
   },
   risks: { high: 'high risk', middle: 'middle risk', low: 'low risk' },
-  kinds: { wristband: 'Wristband', door: 'Door', smoke: 'Smoke', occupancy: 'Occupancy' },
+  kinds: {
+    wristband: 'Wristband',
+    door: 'Door',
+    smoke: 'Smoke',
+    occupancy: 'Occupancy',
+    water: 'Water',
+    environment: 'Environment',
+  },
   place: {
     building: (n) => `Building ${n}`,
     home: (n) => `flat ${n}`,

@@ -75,7 +75,14 @@ export const zh = {
     migrant: '流动人口',
   },
   risks: { high: '高风险', middle: '中风险', low: '低风险' },
-  kinds: { wristband: '手环', door: '门磁', smoke: '烟感', occupancy: '人流' } as Record<string, string>,
+  kinds: {
+    wristband: '手环',
+    door: '门磁',
+    smoke: '烟感',
+    occupancy: '人流',
+    water: '水表',
+    environment: '环境',
+  } as Record<string, string>,
   place: {
     building: (n: string) => `${n}幢`,
     home: (n: string) => `${n}室`,
