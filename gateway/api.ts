@@ -24,6 +24,7 @@ import type { ReadingStore } from './storage/reading-store.ts';
 import type { Telling } from './telling.ts';
 import { hoursView } from './venue-hours-view.ts';
 import { caseView, listedCase } from './view.ts';
+import { openWalks } from './walks-view.ts';
 
 export interface ApiParts {
   readonly facts: FactsDatabase;
@@ -43,6 +44,7 @@ export interface ApiParts {
   readonly looks: Looks;
   readonly residents: Api['residents'];
   readonly registers: Api['registers'];
+  readonly evacuation: Api['evacuation'];
   readonly speed: number;
   readonly now: Api['now'];
   readonly lastOutage: Api['lastOutage'];
@@ -57,6 +59,12 @@ const wholeView = (it: Case, { facts, outbox, seals, community }: ApiParts): Cas
     deliveries: outbox.ofCase(it.id),
     unseal: (note, subject = it.subject) => seals.unseal(subjectKey(subject), note),
   });
+
+/** The roster and walk tests, as people change them. */
+function openPlans({ community, judging }: ApiParts): Pick<Api, 'duty' | 'walks'> {
+  const judged = { community, submit: judging.submit.bind(judging) };
+  return { duty: openDuty(judged), walks: openWalks(judged) };
+}
 
 /** What HTTP asks of the gateway, answered from the record, the store and the core. */
 export function openApi(parts: ApiParts): Api {
@@ -79,8 +87,8 @@ export function openApi(parts: ApiParts): Api {
     sessions: parts.sessions,
     rights: parts.rights,
     isStaff: (id) => community.directory.staff(id) !== undefined,
-    ...{ residents: parts.residents, registers: parts.registers },
-    duty: openDuty({ community, submit: (make) => parts.judging.submit(make) }),
+    ...{ residents: parts.residents, registers: parts.registers, evacuation: parts.evacuation },
+    ...openPlans(parts),
     rules: () => rulesView(community.rules),
     signIn(bearer) {
       const principal = parts.credentials.signInToken(bearer);

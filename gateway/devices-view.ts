@@ -25,6 +25,7 @@ export function deviceView(
   const known = row && deviceAt(row, id);
   const battery = known?.values.battery;
   const contact = known?.lastContact;
+  const tested = known?.pressed.test;
   const troubles: DeviceView['troubles'] = [];
   if (known && stands(known, SILENCES)) troubles.push('silent');
   if (contact === undefined) troubles.push('never-seen');
@@ -38,6 +39,7 @@ export function deviceView(
     ...(bridge !== undefined && { bridge }),
     lastContact: contact === undefined ? null : formatTime(contact, directory.registry.timeZone),
     battery: typeof battery === 'number' ? battery : null,
+    ...(tested !== undefined && { lastTested: formatTime(tested, directory.registry.timeZone) }),
     troubles,
   };
 }

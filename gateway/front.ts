@@ -7,9 +7,10 @@ import { openPasswords } from './access/password.ts';
 import { openSessions, type Sessions } from './access/sessions.ts';
 import type { Community as CommunityFile } from './config/community-file.ts';
 import type { Config } from './config/config.ts';
+import { openEvacuation } from './evacuation.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import { SignIns } from './facts/sign-ins.ts';
-import type { Registers, ResidentsApi } from './http/api.ts';
+import type { Api, Registers, ResidentsApi } from './http/api.ts';
 import type { Involved } from './involved.ts';
 import { type Looks, openLooks } from './looks.ts';
 import type { Persons } from './persons.ts';
@@ -22,6 +23,7 @@ export interface Front {
   readonly sessions: Sessions;
   readonly registers: Registers;
   readonly residents: ResidentsApi;
+  readonly evacuation: Api['evacuation'];
   readonly rights: Rights;
   readonly looks: Looks;
 }
@@ -75,5 +77,12 @@ export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Fro
     rights,
     looks,
   });
-  return { sessions, registers, residents, rights, looks };
+  const evacuation = openEvacuation({
+    directory,
+    case: (id) => facts.case(id),
+    sealedOf: persons.resident,
+    rights,
+    looks,
+  });
+  return { sessions, registers, residents, evacuation, rights, looks };
 }

@@ -36,6 +36,7 @@ const JSON_TYPES: ReadonlySet<string> = new Set(
     visit: true,
     'check-in': true,
     'duty-changed': true,
+    'walk-test': true,
     'gateway-condition': true,
     alive: true,
     'gateway-started': true,

@@ -6,6 +6,7 @@ import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
 import { levelOf } from '../rules/level.ts';
 import type { Outcome } from '../rules/standing.ts';
+import type { WalkState } from '../rules/walk-test.ts';
 import type { Batch, FactsDatabase, RecordedFact } from './facts/facts.ts';
 import { encodeInput, type JournalledInput } from './input-record.ts';
 import type { Journal } from './journal/journal.ts';
@@ -71,8 +72,9 @@ export class Judging {
   #stopped = false;
   /** Records what was judged and found no room: nothing is judged on top of it until it is in. */
   #unrecorded: (() => void) | undefined;
-  /** Left out of batches until it changes. */
+  /** Left out of batches until they change. */
   #dutyWritten: DutyState | undefined;
+  #walksWritten: WalkState | undefined;
 
   /** `seq`: up to where the community has judged. */
   constructor(parts: JudgingParts, seq: number) {
@@ -248,11 +250,13 @@ export class Judging {
     );
     const rowsNow = community.takeRows(rows);
     const duty = community.duty.state;
+    const walks = community.walks.state;
     const batch: Batch = {
       cursor: { seq: this.#seq, at: community.at },
       replayFrom: community.replayPoint,
       downtimes: community.downtimes,
       ...(duty !== this.#dutyWritten && { duty }),
+      ...(walks !== this.#walksWritten && { walks }),
       facts: made,
       recordedAt: clock.now(),
       cases,
@@ -275,6 +279,7 @@ export class Judging {
       return;
     }
     this.#dutyWritten = batch.duty ?? this.#dutyWritten;
+    this.#walksWritten = batch.walks ?? this.#walksWritten;
     community.forgetClosed();
     if (recorded.length > 0) this.#parts.recorded(recorded);
     then();

@@ -272,6 +272,7 @@ const FACT_TYPES = Object.keys({
   'case-opened': true,
   'alert-raised': true,
   'alert-cleared': true,
+  'alert-stuck': true,
   'level-raised': true,
   'tier-told': true,
   'tier-skipped': true,
@@ -317,4 +318,7 @@ const FACT_TYPES = Object.keys({
   'leave-entered': true,
   'override-entered': true,
   'duty-entry-withdrawn': true,
+  'walk-test-started': true,
+  'detector-tested': true,
+  'walk-test-ended': true,
 } satisfies Record<FactType, true>);

@@ -192,6 +192,24 @@ export const HTTP = {
     'The roster was not changed',
     'The detail names why: no-such-staff (also of people outside the own place), ends-before-it-begins, already-over, too-long (over 366 days), stands-in-for-oneself, another-kind-of-duty (who carries cases and neighbours do not stand in for each other), or too-many-entries.',
   ),
+  'no-such-walk-test': problem(
+    404,
+    '没有这次巡检测试',
+    'There is no such walk test',
+    'Take the id from `/api/v1/walk-tests`, which lists those that run and the last twenty that ended.',
+  ),
+  'walk-test-refused': problem(
+    409,
+    '巡检测试未开始',
+    'The walk test was not begun',
+    'The detail names why: no-detectors (nothing with a test button is there), too-many-detectors (over 300: begin one for each building), another-test-runs (there, above or below: end it first), or too-many-tests (over 20 at once).',
+  ),
+  'not-a-fire': problem(
+    409,
+    '不是进行中的火情',
+    'This case is no fire, or is closed',
+    'Only an open case of smoke or heat has a list of who needs help to leave the building.',
+  ),
   'console-not-built': problem(
     503,
     '控制台尚未构建',

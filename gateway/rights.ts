@@ -29,6 +29,8 @@ export const ACTIONS = [
   'visit',
   /** Enters leave and stand-ins for people in the own place; everybody may for themselves. */
   'change-duty',
+  /** Begins and ends rounds in which detectors are tested, and alarms with a pressed button are drills. */
+  'walk-test',
   /** Reads the ledger and has it checked. */
   'audit',
   'erase',
@@ -76,7 +78,7 @@ const NEARBY: Grants = {
 /** The one table of rights. What is not in it is not allowed. */
 export const RIGHTS: Readonly<Record<Role, Grants>> = {
   'grid-worker': ON_DUTY,
-  'duty-desk': { ...ON_DUTY, 'set-hours': 'place', 'change-duty': 'place' },
+  'duty-desk': { ...ON_DUTY, 'set-hours': 'place', 'change-duty': 'place', 'walk-test': 'place' },
   'street-duty': { ...ON_DUTY, 'change-duty': 'place' },
   'district-centre': { ...ON_DUTY, 'change-duty': 'place' },
   'building-head': NEARBY,
@@ -88,7 +90,12 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     'set-hours': 'place',
     report: 'place',
   },
-  'device-maintainer': { 'see-outline': 'place', 'see-devices': 'place', 'see-venues': 'place' },
+  'device-maintainer': {
+    'see-outline': 'place',
+    'see-devices': 'place',
+    'see-venues': 'place',
+    'walk-test': 'place',
+  },
   integrator: {
     'see-case': 'place',
     'see-outline': 'place',
@@ -114,6 +121,7 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     report: 'place',
     visit: 'place',
     'change-duty': 'place',
+    'walk-test': 'place',
     audit: 'whole',
     erase: 'whole',
     'manage-accounts': 'whole',

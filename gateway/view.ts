@@ -133,7 +133,7 @@ function deadlineView(it: Deadline, timeZone: string): CaseView['deadlines'][num
 }
 
 function alertView(it: CaseAlert, timeZone: string): CaseView['alerts'][number] {
-  const { urgency, at, ...rest } = it;
+  const { urgency, at, quietAt: _, ...rest } = it;
   return { ...rest, at: formatTime(at, timeZone), level: levelOf(urgency) };
 }
 
@@ -148,6 +148,7 @@ const TIMES: ReadonlySet<string> = new Set([
   'recheckAt',
   'madeAt',
   'downFrom',
+  'since',
   'downTo',
 ]);
 

@@ -4,6 +4,7 @@ import { alertDue, elapse, isStanding, QUIET } from './alert.ts';
 import { dueOfComposed, lapseComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
 import { dueWhileOut } from './going-out.ts';
+import { senseSecondSource } from './happenings.ts';
 import {
   alertAt,
   type DeviceState,
@@ -36,6 +37,11 @@ export function dueOfAlert(row: PlaceState, key: string, senses: Senses): Instan
 export function lapse(row: PlaceState, key: string, at: Instant, senses: Senses): AlertNews[] {
   const found = find(row, key, senses);
   if (found === undefined) return [];
+  const news = lapseFound(row, key, found, at, senses);
+  return 'device' in found ? [...news, ...senseSecondSource(row, found.device, at, senses)] : news;
+}
+
+function lapseFound(row: PlaceState, key: string, found: Found, at: Instant, senses: Senses): AlertNews[] {
   if ('composed' in found)
     return lapseComposed(found.composed, { ...found, watch: found.device, row, at, senses });
   const { rule, state } = found;

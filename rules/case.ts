@@ -27,6 +27,8 @@ export interface CaseAlert {
   readonly at: Instant;
   readonly momentary: boolean;
   readonly quiet: boolean;
+  /** When its sensor said that it is over. */
+  readonly quietAt?: Instant;
   readonly device?: string;
   readonly resident?: ResidentId;
   readonly why: Sentence;
@@ -188,8 +190,12 @@ function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
     case 'alert-cleared':
       return {
         ...it,
-        alerts: it.alerts.map((one) => (one.id === fact.alert ? { ...one, quiet: true } : one)),
+        alerts: it.alerts.map((one) =>
+          one.id === fact.alert ? { ...one, quiet: true, quietAt: fact.at } : one,
+        ),
       };
+    case 'alert-stuck':
+      return withoutRecheck(it);
     case 'level-raised': {
       const { urgency, policy } = fact;
       return { ...it, urgency, policy, deadlines: withClocks(it, fact.clocks, 'level-raised') };
@@ -239,6 +245,11 @@ function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
     case 'department-joined':
       return { ...it, deadlines: withClocks(it, [fact.clock], 'joined-anew') };
   }
+}
+
+function withoutRecheck(it: Case): Case {
+  const { recheckAt: _, ...rest } = it;
+  return rest;
 }
 
 function withoutOffer(it: Case): Case {
@@ -331,9 +342,14 @@ function resolved(it: Case, fact: FactOf<'case-resolved'>): Case {
 }
 
 function closed(it: Case, fact: FactOf<'case-closed'>): Case {
-  const { recheckAt: _, ...rest } = it;
   const deadlines = end(it.deadlines, ['accept', 'contact', 'arrive', 'close', 'joint'], 'excused', fact.why);
-  return { ...rest, state: 'closed', closedAt: fact.at, deadlines, ...(fact.into && { into: fact.into }) };
+  return {
+    ...withoutRecheck(it),
+    state: 'closed',
+    closedAt: fact.at,
+    deadlines,
+    ...(fact.into && { into: fact.into }),
+  };
 }
 
 const ownerOf = (it: Case): Actor | undefined => it.responsible?.actor;

@@ -1,6 +1,7 @@
 import { isWithin, type PlaceId, placeAt } from '../devices/place.ts';
 import { between, type Instant } from '../devices/time.ts';
 import { type Decision, decideAnswer, reopen } from './answers.ts';
+import { STUCK } from './book/stuck.ts';
 import {
   answerKey,
   awaitsAcceptance,
@@ -12,7 +13,7 @@ import {
   isQuiet,
 } from './case.ts';
 import { CaseMemory } from './case-memory.ts';
-import { type Cause, spreadsThroughBuilding } from './cause.ts';
+import { type Cause, isFire } from './cause.ts';
 import { gapMet } from './coverage-case.ts';
 import { type Downtime, stretched } from './downtime.ts';
 import type { Draft } from './draft.ts';
@@ -27,7 +28,8 @@ import {
   tellHolders,
   warn,
 } from './escalation.ts';
-import type { Fact } from './fact.ts';
+import type { Actor, Fact } from './fact.ts';
+import { takesIn } from './fire.ts';
 import { reviewHolder } from './holder-left.ts';
 import type { Answer, Receipt, Report, Word } from './input.ts';
 import { isMoreUrgent, levelOf } from './level.ts';
@@ -37,8 +39,10 @@ import { type Around, newsOfReport, type Reported } from './report.ts';
 import type { AlertNews, RaisedAlert } from './sensing.ts';
 import type { Outcome } from './standing.ts';
 import type { Step } from './step.ts';
+import { knownAsStuck, nameStuck, stuckNews } from './stuck.ts';
 import { placeSubject, type Subject, subjectKey } from './subject.ts';
 import { firstTier, type Tier } from './tier.ts';
+import { dealtWith, drillOf, noTest } from './walk-drill.ts';
 import { explain } from './why.ts';
 
 /** All cases that are not closed, and what happens to them. */
@@ -87,20 +91,34 @@ export class Caseload {
   #raise(news: RaisedAlert, office: Office, step: Step): Case {
     const { subject, place } = news;
     const kind: Kind = { cause: news.rule.cause, drill: news.report?.drill === true };
-    const building = spreadsThroughBuilding(kind.cause) ? placeAt(place, 'building') : undefined;
-    const whole = building && this.#openCase(placeSubject(building), kind);
-    const known = this.#openCase(subject, kind) ?? whole;
+    const building = isFire(kind.cause) ? placeAt(place, 'building') : undefined;
+    const fires = building === undefined ? [] : this.#firesIn(building, kind);
+    const known = this.#openCase(subject, kind) ?? fires.find((it) => takesIn(it, news));
     if (known !== undefined) return this.#join(known, news, office, step);
-    const homes = building === undefined ? [] : this.#openIn(building, kind);
-    const wide = building !== undefined && homes.length > 0;
-    const where = wide ? { subject: placeSubject(building), place: building } : { subject, place };
+    const isWide = fires.some((it) => subjectKey(it.subject) !== subjectKey(subject));
+    const where =
+      building && isWide ? { subject: placeSubject(building), place: building } : { subject, place };
     let it = this.#openNew(news, where, office, step);
-    for (const home of homes) it = this.#takeIn(home, it, step);
+    for (const fire of fires) it = this.#takeIn(fire, it, step);
     it = this.#add(it, alertRaised(news), step);
     it = this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'opened', office), step);
     // Whoever came for the first home has the building now.
-    const holder = homes.find(isAtWork)?.responsible;
+    const holder = fires.find(isAtWork)?.responsible;
     return holder === undefined ? it : this.#add(it, { type: 'case-accepted', by: holder.actor }, step);
+  }
+
+  /** An alarm of a walk test is a drill: it closes when it is quiet, and rings nobody. */
+  takeTest(news: RaisedAlert, by: Actor, office: Office, step: Step): void {
+    const drill = drillOf(news, by);
+    const known = this.#openCase(news.subject, { cause: news.rule.cause, drill: true });
+    const it = this.#add(known ?? this.#openNew(drill, news, office, step), alertRaised(drill), step);
+    this.#addAll(it, dealtWith(it, by, step.at), step);
+  }
+
+  /** An alarm that goes on as no test does is the real thing, under the id by which its detector ends it. */
+  takeNoTest(news: RaisedAlert, office: Office, step: Step): void {
+    this.#clear({ change: 'cleared', id: news.id, rule: news.rule }, step);
+    this.takeNews(noTest(news), office, step);
   }
 
   /** Brings a report to its case, and tells which; one that came before is known by its key. */
@@ -148,7 +166,10 @@ export class Caseload {
   /** A clock of a case ran out. */
   lapse(caseId: string, id: string, office: Office, step: Step): void {
     const ranOut = (it: Case) => caseDues(it).filter((one) => one.id === id);
-    this.#amend(caseId, (it) => ranOut(it).flatMap(({ clock }) => lapse(it, clock, step.at, office)), step);
+    const become = (it: Case) => ranOut(it).flatMap(({ clock }) => lapse(it, clock, step.at, office));
+    for (const draft of this.#amend(caseId, become, step))
+      if (draft.type === 'alert-stuck' && knownAsStuck(draft.device, this.all()) === undefined)
+        for (const news of stuckNews(draft, step, office)) this.takeNews(news, office, step);
   }
 
   /** What became overdue while we were down is told in one notice for each tier, behind all else that the input does. */
@@ -168,10 +189,10 @@ export class Caseload {
     return this.#open.get(openKey(subject, kind));
   }
 
-  /** The open cases of a kind in the homes of a building. */
-  #openIn(building: PlaceId, kind: Kind): Case[] {
+  /** The open cases of fire in a building and its homes. */
+  #firesIn(building: PlaceId, { drill }: Kind): Case[] {
     return [...this.#open.values()]
-      .filter((it) => it.cause === kind.cause && (it.drill === true) === kind.drill)
+      .filter((it) => isFire(it.cause) && (it.drill === true) === drill)
       .filter((it) => isWithin(it.place, building));
   }
 
@@ -201,8 +222,8 @@ export class Caseload {
     return this.#keep(evolve(undefined, fact));
   }
 
-  /** A second home's smoke takes the first case in: its standing alerts move over. */
-  #takeIn(home: Case, building: Case, step: Step): Case {
+  /** What turns out to be one fire is one case: the standing alerts of the first move over. */
+  #takeIn(home: Case, whole: Case, step: Step): Case {
     const { cause, subject } = home;
     const drafts = home.alerts
       .filter((alert) => !alert.quiet)
@@ -215,7 +236,7 @@ export class Caseload {
           ...rest,
         }),
       );
-    const it = this.#addAll(building, drafts, step);
+    const it = this.#addAll(whole, drafts, step);
     this.#add(home, { type: 'case-closed', why: 'taken-in', into: it.id }, step);
     return it;
   }
@@ -234,10 +255,13 @@ export class Caseload {
     return this.#addAll(it, tellHolders(it, step.at, rises ? 'risen' : 'joined', office), step);
   }
 
-  #clear({ id: alert, rule }: Pick<AlertNews, 'id' | 'rule'>, step: Step): void {
+  #clear({ id: alert, rule, why }: Extract<AlertNews, { change: 'cleared' }>, step: Step): void {
     const it = this.#cases.get(this.#caseOfAlert.get(alert) ?? '');
     if (it === undefined) return;
-    const after = this.#add(it, { type: 'alert-cleared', alert, rule: rule.id, urgency: rule.urgency }, step);
+    const { id, urgency } = rule;
+    const cleared: Draft = { type: 'alert-cleared', alert, rule: id, urgency, ...(why && { why }) };
+    const after = this.#add(it, cleared, step);
+    if (isFire(it.cause)) this.#noLongerStuck(after, alert, step);
     if (!isQuiet(after)) return;
     // A red is looked into even when its sensor has calmed down.
     const untouched = after.state === 'open' && after.responsible === undefined;
@@ -246,10 +270,21 @@ export class Caseload {
       this.#add(after, { type: 'case-closed', why: 'cleared' }, step);
   }
 
+  /** With the last alarm of a detector ends what upkeep was told of it. */
+  #noLongerStuck({ alerts }: Case, cleared: string, step: Step): void {
+    const device = alerts.find(({ id }) => id === cleared)?.device;
+    const known = knownAsStuck(device, this.all());
+    if (known !== undefined && alerts.every((one) => one.quiet || one.device !== device))
+      this.#clear({ change: 'cleared', id: known.id, rule: STUCK }, step);
+  }
+
   /** Adds to a case what follows from it as it is now; of one that is not here nothing does. */
-  #amend(id: string, drafts: (it: Case) => readonly Draft[], step: Step): void {
+  #amend(id: string, become: (it: Case) => readonly Draft[], step: Step): readonly Draft[] {
     const it = this.#cases.get(id);
-    if (it !== undefined) this.#addAll(it, drafts(it), step);
+    if (it === undefined) return [];
+    const drafts = become(it);
+    this.#addAll(it, drafts, step);
+    return drafts;
   }
 
   #addAll(it: Case, drafts: readonly Draft[], step: Step): Case {
@@ -283,11 +318,12 @@ export class Caseload {
     return it;
   }
 
-  /** An alert belongs to the case that has it now; a closed or trimmed one to none. */
+  /** An alert belongs to the case in which it stands; a closed or trimmed one to none. */
   #pointAlerts(it: Case, before: Case | undefined): void {
     for (const { id } of before?.alerts ?? [])
       if (this.#caseOfAlert.get(id) === it.id) this.#caseOfAlert.delete(id);
-    if (it.state !== 'closed') for (const { id } of it.alerts) this.#caseOfAlert.set(id, it.id);
+    if (it.state === 'closed') return;
+    for (const { id, quiet } of it.alerts) if (!quiet) this.#caseOfAlert.set(id, it.id);
   }
 }
 
@@ -304,7 +340,7 @@ function lapse(it: Case, clock: CaseClock, at: Instant, office: Office): Draft[]
     case 'warning':
       return warn(it, clock.deadline, at, office);
     case 'recheck':
-      return reopen(it, 'alert-still-there', at, office);
+      return nameStuck(it, at, office) ?? reopen(it, 'alert-still-there', at, office);
     case 'ring':
       return ringOn(it, clock.ring, at, office);
   }

@@ -12,6 +12,8 @@ export const CAUSES = [
   'tamper',
   'battery-low',
   'device-silent',
+  'device-fault',
+  'test-missed',
   'band-off',
   'visit-missed',
   'guardian-absent',
@@ -26,5 +28,5 @@ export const CAUSES = [
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** Causes that a second home of the same building turns into a case of the building. */
-export const spreadsThroughBuilding = (cause: Cause): boolean => cause === 'smoke' || cause === 'heat';
+/** Signs of one fire: in one place they are one case, and in a second home of the building one of the building. */
+export const isFire = (cause: Cause): boolean => cause === 'smoke' || cause === 'heat';

@@ -22,6 +22,7 @@ import type { AlertNews } from './sensing.ts';
 import type { Outcome, ReplayPoint, Standing } from './standing.ts';
 import { Step } from './step.ts';
 import type { PeopleNews } from './venues.ts';
+import { NO_WALKS, WALK, WalkTests } from './walk-test.ts';
 
 /**
  * The pure core: inputs in journal order go in, facts come out. It has no clock: time comes with each input, and
@@ -34,6 +35,7 @@ export class Community {
   /** What people do about it; it is in the record, and never decided anew. */
   readonly #caseload = new Caseload((subject, id, due) => this.#deadlines.schedule({ subject, id, due }));
   readonly duty: DutyLog;
+  readonly walks: WalkTests;
   #office: Office;
   readonly #deadlines = new Deadlines();
   #people: PeopleNews[] = [];
@@ -48,6 +50,9 @@ export class Community {
     this.#turn = { step: new Step(at, 'start'), seq: 0, before: { seq: 0, at }, replaying: false };
     this.duty = new DutyLog(standing.duty, (due) =>
       this.#deadlines.schedule({ subject: DUTY, id: DUTY, due }),
+    );
+    this.walks = new WalkTests(standing.walks ?? NO_WALKS, (id, due) =>
+      this.#deadlines.schedule({ subject: WALK, id, due }),
     );
     this.#office = openOffice(this.duty.roster(registry), registry, downtimes);
     this.#places = new Places(
@@ -190,6 +195,8 @@ export class Community {
         const { client, topic, payload } = input;
         const decoded = decode(this.directory, { client, topic, payload, receivedAt: step.at });
         this.#places.sense(decoded, client);
+        if (decoded.type === 'readings' && !this.#replaying)
+          this.walks.hear(decoded.readings, this.directory, step);
         return { decoded };
       }
       case 'answer':
@@ -205,6 +212,12 @@ export class Community {
         const duty = this.duty.take(input, this.directory, step);
         this.#office = { ...this.#office, roster: this.duty.roster(this.directory.registry) };
         return { duty };
+      }
+      case 'walk-test': {
+        if (this.#replaying) return {};
+        const { news = [], ...walk } = this.walks.take(input, this.directory, step);
+        this.#tell(news);
+        return { walk };
       }
       case 'registry-changed':
         this.#changeRegistry(input.registry, input.author, step);
@@ -243,7 +256,13 @@ export class Community {
 
   #tell(news: readonly AlertNews[]): void {
     if (this.#replaying) return;
-    for (const one of news) this.#caseload.takeNews(one, this.#office, this.#turn.step);
+    const { step } = this.#turn;
+    for (const one of news) {
+      const tester = this.walks.claim(one, step);
+      if (one.change === 'raised' && tester !== undefined)
+        this.#caseload.takeTest(one, tester, this.#office, step);
+      else this.#caseload.takeNews(one, this.#office, step);
+    }
   }
 
   /** Fires what is due by `at`, in the order (due, subject, id). */
@@ -262,6 +281,7 @@ export class Community {
 
   #dueOf(subject: string, id: string): Instant | undefined {
     if (subject === DUTY) return this.duty.due;
+    if (subject === WALK) return this.walks.dueOf(id);
     return this.#places.dueOf(subject, id) ?? this.#caseload.dueOf(subject, id, this.downtimes);
   }
 
@@ -269,7 +289,11 @@ export class Community {
     const step = new Step(due, `clock ${subject} ${id} ${due}`);
     this.#begin({ ...this.#turn, step });
     if (subject === DUTY) this.#tell(this.duty.look(this.directory, step));
-    else if (!this.#places.lapse(subject, id, due)) this.#caseload.lapse(subject, id, this.#office, step);
+    else if (subject === WALK) {
+      const { news = [], real } = this.walks.lapse(id, this.directory, step);
+      this.#tell(news);
+      if (real !== undefined) this.#caseload.takeNoTest(real, this.#office, step);
+    } else if (!this.#places.lapse(subject, id, due)) this.#caseload.lapse(subject, id, this.#office, step);
     return step.facts;
   }
 

@@ -14,6 +14,8 @@ export const MOST_COUNTED = 64;
 export const LONGEST_WINDOW = days(7);
 /** The longest silence, delay or age; more is refused: nobody waits a quarter for an alert. */
 export const LONGEST_WAIT = days(90);
+/** The longest absence of one field; more is refused. A yearly upkeep that nobody did is seen. */
+const LONGEST_ABSENCE = days(400);
 /** Conditions of one group; groups stand at most two deep, so a rule looks at no more than 64. More are refused. */
 export const MOST_IN_GROUP = 8;
 
@@ -95,7 +97,7 @@ function parts(duration: SpellDuration) {
         type: z.literal('no-value'),
         field: name,
         is: z.boolean().exactOptional().describe('Only this value counts.'),
-        for: duration(seconds(1), LONGEST_WAIT),
+        for: duration(seconds(1), LONGEST_ABSENCE),
         kind: elsewhere(duration).kind,
       })
       .describe('The field was not reported for so long, our own downtime not counted.'),
@@ -141,12 +143,20 @@ export function conditionShape(duration: SpellDuration) {
     ...part,
     z.strictObject({ type: z.literal('all-of'), of: some(one) }),
     z.strictObject({ type: z.literal('any-of'), of: some(one) }),
-    /** `calledOffBy` is a running total whose rise shows that it was nothing; `hurriedBy` a second source that ends the wait. */
     z.strictObject({
       type: z.literal('momentary'),
       field: name,
-      calledOffBy: name.exactOptional(),
-      hurriedBy: name.exactOptional(),
+      calledOffBy: name
+        .exactOptional()
+        .describe('A running total whose rise after it shows that it was nothing.'),
+      hurriedBy: name
+        .exactOptional()
+        .describe(
+          'A call that ends the wait; so do the same from another device, and a red, of the same person.',
+        ),
+      repeatedWithin: duration(seconds(1), LONGEST_WINDOW)
+        .exactOptional()
+        .describe('Only when it happened before, within so long.'),
     }),
     /** Nothing heard from the device for so long, our own downtime not counted. */
     z.strictObject({ type: z.literal('silence'), for: duration(seconds(1), LONGEST_WAIT) }),

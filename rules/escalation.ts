@@ -21,12 +21,14 @@ export interface Office {
   readonly roster: Roster;
   readonly calendar: Calendar;
   readonly downtimes: readonly Downtime[];
+  readonly registry: Registry;
 }
 
 export const openOffice = (roster: Roster, registry: Registry, downtimes: readonly Downtime[]): Office => ({
   roster,
   calendar: openCalendar(registry.timeZone, registry.holidays),
   downtimes,
+  registry,
 });
 
 /** Resolved, but the condition is still there: after this the case is reopened. */

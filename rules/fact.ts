@@ -102,6 +102,15 @@ export type Fact =
       readonly alert: string;
       readonly rule: string;
       readonly urgency: Urgency;
+      /** What shows that it was nothing, when something does. */
+      readonly why?: Sentence;
+    })
+  /** People have dealt with the case, and one detector goes on: from here on it is a matter of upkeep. */
+  | (OfCase & {
+      readonly type: 'alert-stuck';
+      readonly device: DeviceId;
+      readonly since: Instant;
+      readonly why: Sentence;
     })
   | (OfCase & {
       readonly type: 'level-raised';
@@ -277,6 +286,22 @@ export type Fact =
       readonly to: Instant;
     })
   | (DutyFact & { readonly type: 'duty-entry-withdrawn'; readonly entry: string })
+  | (WalkFact & { readonly type: 'walk-test-started'; readonly by: Actor; readonly until: Instant })
+  | (WalkFact & {
+      readonly type: 'detector-tested';
+      /** Who walks. */
+      readonly by: Actor;
+      readonly test: string;
+      readonly device: DeviceId;
+    })
+  | (WalkFact & {
+      readonly type: 'walk-test-ended';
+      /** Left out when its time ran out. */
+      readonly by?: Actor;
+      readonly test: string;
+      readonly tested: readonly DeviceId[];
+      readonly missed: readonly DeviceId[];
+    })
   | (GatewayFact & {
       readonly type: 'registry-changed';
       readonly author: string;
@@ -308,6 +333,13 @@ interface DutyFact {
   readonly at: Instant;
   readonly place: PlaceId;
   readonly by: Actor;
+  readonly case?: undefined;
+}
+
+interface WalkFact {
+  readonly id: string;
+  readonly at: Instant;
+  readonly place: PlaceId;
   readonly case?: undefined;
 }
 

@@ -115,6 +115,11 @@ export type DutyChange =
   | { readonly type: 'override'; readonly override: DutyOverride }
   | { readonly type: 'withdraw'; readonly entry: string };
 
+/** What a person says of a walk test: a place whose detectors are gone through until a time, or the end of one. */
+export type WalkChange =
+  | { readonly type: 'start'; readonly place: PlaceId; readonly until: Instant }
+  | { readonly type: 'end'; readonly test: string };
+
 /** All that can make facts; `at` is core time and never decreases from one input to the next. */
 export type Input =
   | {
@@ -163,6 +168,12 @@ export type Input =
       readonly at: Instant;
       readonly by: Actor;
       readonly change: DutyChange;
+    }
+  | {
+      readonly type: 'walk-test';
+      readonly at: Instant;
+      readonly by: Actor;
+      readonly change: WalkChange;
     }
   | {
       readonly type: 'registry-changed';

@@ -93,6 +93,6 @@ function ruleOfReport({ cause, drill }: Report, book: readonly Rule[]): Rule {
     on: { type: 'momentary', field: 'report' },
     onDelay: 0 as Rule['onDelay'],
     offDelay: 0 as Rule['offDelay'],
-    why: { zh: zh + says.zh, en: en + says.en },
+    why: { zh: `${zh}${says.zh}。`, en: `${en}${says.en}.` },
   };
 }

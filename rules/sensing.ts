@@ -1,13 +1,16 @@
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId, Fields, FieldValue, Reading } from '../devices/reading.ts';
 import type { BridgeId, Directory, ResidentId } from '../devices/registry.ts';
-import { type Instant, latest, minus, minutes, plus, seconds } from '../devices/time.ts';
+import { between, type Duration, type Instant, latest, minus, minutes } from '../devices/time.ts';
 import { dueOfQuiet } from './absence.ts';
-import { isStanding, observe, QUIET, raise } from './alert.ts';
+import { isStanding, observe } from './alert.ts';
+import { endAlert } from './alert-end.ts';
 import { judgeComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
 import type { Downtime } from './downtime.ts';
+import type { Sentence } from './fact.ts';
 import { learn } from './habit.ts';
+import { circumstances, senseHappenings, senseSecondSource } from './happenings.ts';
 import type { Report } from './input.ts';
 import type { Outage } from './outage.ts';
 import {
@@ -17,8 +20,8 @@ import {
   type PlaceState,
   residentState,
   setAlert,
-  type WatchedState,
 } from './place-state.ts';
+import type { Circumstances } from './remarks.ts';
 import type { Rule } from './rule.ts';
 import type { Subject } from './subject.ts';
 import { showsLife } from './traits.ts';
@@ -40,7 +43,7 @@ export interface Senses {
 }
 
 /** The figures that decided, for the sentence that explains. */
-export interface Evidence {
+export interface Evidence extends Circumstances {
   readonly value?: FieldValue;
   readonly limit?: number;
   /** Readings or happenings counted. */
@@ -49,8 +52,7 @@ export interface Evidence {
   readonly rate?: number;
   /** What is usual. */
   readonly habit?: number;
-  /** The signal comes and goes and is held for one alert; `unsteady` when that is new. */
-  readonly flapping?: true;
+  /** That the signal comes and goes is new. */
   readonly unsteady?: true;
   /** A standing alert told again: it wakes nobody who has done with it. */
   readonly again?: true;
@@ -72,12 +74,10 @@ export interface RaisedAlert extends Evidence {
 /** What people have to be told of an alert. */
 export type AlertNews =
   | RaisedAlert
-  | { readonly change: 'cleared'; readonly id: string; readonly rule: Rule };
+  | { readonly change: 'cleared'; readonly id: string; readonly rule: Rule; readonly why?: Sentence };
 
 /** A reading with an older time than this, or older than one that came before, is stored and not judged. */
 export const JUDGED_WITHIN = minutes(5);
-/** One press or fall arrives as up to eight equal frames; within this time they are one happening. */
-const ONE_HAPPENING = seconds(10);
 /** A whole message of 100 readings that comes again is known by its readings; what is older is counted anew. */
 const PRINTS_KEPT = 128;
 const NEVER = Number.POSITIVE_INFINITY;
@@ -95,8 +95,9 @@ export function senseReading(
   const state = deviceState(row, watch.device, at);
   const news = hear(row, watch, state, at, senses);
   if (isRepeated(state, reading.fingerprint)) return news;
-  const fields = judgedFields(state, reading, watch);
-  const bout: Bout = { row, watch, state, fields, at, senses, news };
+  const heard = judgedFields(state, reading, watch);
+  const { fields } = heard;
+  const bout: Bout = { row, watch, state, ...heard, ...lateness(reading), at, senses, news };
   if (showsLife(watch.traits, fields, state.values)) senseLife(bout);
   senseHappenings(bout);
   Object.assign(state.values, fields);
@@ -107,6 +108,7 @@ export function senseReading(
     const known = deviceState(row, other.device, at);
     news.push(...judgeComposed(composed, { row, watch: other, state: known, at, senses }));
   }
+  news.push(...senseSecondSource(row, watch, at, senses));
   return news;
 }
 
@@ -146,28 +148,16 @@ function hear(
   return news;
 }
 
-/** Ends an alert, and starts its silence clock anew where it has one. */
-function endAlert(
-  row: PlaceState,
-  state: WatchedState,
-  rule: Rule,
-  who: DeviceId | ResidentId,
-  senses: Senses,
-): AlertNews[] {
-  const before = alertAt(state, rule.id);
-  if (before.phase === 'quiet') return [];
-  setAlert(state, rule.id, QUIET);
-  senses.schedule(row, alertKey(rule, who));
-  return isStanding(before) ? [{ change: 'cleared', id: before.id, rule }] : [];
-}
-
 /** One reading while it is judged. */
-interface Bout {
+export interface Bout {
   readonly row: PlaceState;
   readonly watch: DeviceWatch;
   readonly state: DeviceState;
   /** What counts of it. */
   readonly fields: Fields;
+  /** All of it, unless it is older than what was heard before. */
+  readonly inOrder: Fields;
+  readonly late?: Duration;
   readonly at: Instant;
   readonly senses: Senses;
   readonly news: AlertNews[];
@@ -210,7 +200,14 @@ function senseValue(bout: Bout, rule: RuleOn<'state' | 'above' | 'below'>): void
   setAlert(state, rule.id, after);
   senses.schedule(row, alertKey(rule, watch.device));
   if (change === 'raised' && isStanding(after))
-    news.push({ change, id: after.id, rule, ...about(watch), ...decidedBy(state, rule, watch) });
+    news.push({
+      change,
+      id: after.id,
+      rule,
+      ...about(watch),
+      ...decidedBy(state, rule, watch),
+      ...circumstances(bout, rule),
+    });
   if (change === 'cleared' && isStanding(before)) news.push({ change, id: before.id, rule });
 }
 
@@ -224,92 +221,33 @@ export function decidedBy(
   return { ...(value !== undefined && { value }), ...(limit !== undefined && { limit }) };
 }
 
-/** Falls and presses: raised by each new happening, called off by a total that rises after it. */
-function senseHappenings(bout: Bout): void {
-  const { row, watch, state, fields, at, senses, news } = bout;
-  const happened = newHappenings(state, watch.traits.momentary, fields, at);
-  for (const rule of watch.rules.momentaries) {
-    const { field, calledOffBy, hurriedBy } = rule.on;
-    if (hasRisenSince(state, rule, calledOffBy, fields))
-      news.push(...endAlert(row, state, rule, watch.device, senses));
-    if (happened.includes(field) && senses.watch.isInHours(rule, at)) happen(bout, rule);
-    const second = hurriedBy === undefined ? undefined : state.pressed[hurriedBy];
-    const hurried = second !== undefined && at <= plus(second, rule.onDelay);
-    if (hurried && alertAt(state, rule.id).phase === 'pending') raiseNow(bout, rule);
-  }
-}
-
-function happen(bout: Bout, rule: RuleOn<'momentary'>): void {
-  const { row, watch, state, fields, at, senses } = bout;
-  const total = rule.on.calledOffBy === undefined ? undefined : fields[rule.on.calledOffBy];
-  if (typeof total === 'number') state.baselines[rule.id] = total;
-  else delete state.baselines[rule.id];
-  const before = alertAt(state, rule.id);
-  // Whoever falls again while lying there does not start the wait anew.
-  if (before.phase === 'pending') return;
-  if (rule.onDelay === 0 || isStanding(before)) {
-    raiseNow(bout, rule);
-    return;
-  }
-  setAlert(state, rule.id, { phase: 'pending', since: at });
-  senses.schedule(row, alertKey(rule, watch.device));
-}
-
-function raiseNow({ watch, state, at, senses, news }: Bout, rule: RuleOn<'momentary'>): void {
-  const before = alertAt(state, rule.id);
-  const id = senses.newAlertId(alertKey(rule, watch.device));
-  // A press that nothing can call off ends with its case, so the row keeps nothing of it.
-  setAlert(state, rule.id, rule.on.calledOffBy === undefined ? QUIET : raise(at, id)[0]);
-  news.push({ change: 'raised', id, rule, ...about(watch), value: true });
-  // The new one stands for the old one, so that one recovery ends both.
-  if (isStanding(before)) news.push({ change: 'cleared', id: before.id, rule });
-}
-
-/**
- * The first total reported with or after a fall is the baseline, since it may count steps from before it; only a
- * later rise shows that the person walks again.
- */
-function hasRisenSince(state: DeviceState, rule: Rule, field: string | undefined, fields: Fields): boolean {
-  const total = field === undefined ? undefined : fields[field];
-  if (typeof total !== 'number' || alertAt(state, rule.id).phase === 'quiet') return false;
-  const baseline = state.baselines[rule.id];
-  if (baseline === undefined || total < baseline) {
-    state.baselines[rule.id] = total;
-    return false;
-  }
-  return total > baseline;
-}
-
-function newHappenings(
-  state: DeviceState,
-  momentary: readonly string[],
-  fields: Fields,
-  at: Instant,
-): string[] {
-  return momentary.filter((field) => {
-    if (fields[field] !== true) return false;
-    const last = state.pressed[field];
-    if (last !== undefined && at < plus(last, ONE_HAPPENING)) return false;
-    state.pressed[field] = at;
-    return true;
-  });
-}
-
 /** The fields of a reading that count now: all of a fresh one; of an old one only what is judged at receipt always. */
-function judgedFields(state: DeviceState, reading: Reading, { traits }: DeviceWatch): Fields {
+function judgedFields(
+  state: DeviceState,
+  reading: Reading,
+  { traits }: DeviceWatch,
+): Pick<Bout, 'fields' | 'inOrder'> {
   const newest = state.newestAt ?? reading.at;
   state.newestAt = latest(newest, reading.at);
-  const inOrder = reading.at >= newest;
-  if (reading.timeFrom === 'receipt') return reading.fields;
-  if (inOrder && reading.at >= minus(reading.receivedAt, JUDGED_WITHIN)) return reading.fields;
+  const isInOrder = reading.at >= newest;
+  const all = { fields: reading.fields, inOrder: reading.fields };
+  if (reading.timeFrom === 'receipt') return all;
+  if (isInOrder && reading.at >= minus(reading.receivedAt, JUDGED_WITHIN)) return all;
   // An all-clear from before the last word clears nothing.
-  const counts = traits.judgedAlways.filter((field) => inOrder || reading.fields[field] === true);
-  return Object.fromEntries(
+  const counts = traits.judgedAlways.filter((field) => isInOrder || reading.fields[field] === true);
+  const fields = Object.fromEntries(
     counts.flatMap((field) => {
       const value = reading.fields[field];
       return value === undefined ? [] : [[field, value]];
     }),
   );
+  return { fields, inOrder: isInOrder ? reading.fields : fields };
+}
+
+/** How long a message was on its way, when that is worth saying. */
+function lateness({ at, receivedAt, timeFrom }: Reading): Pick<Bout, 'late'> {
+  const late = between(at, receivedAt);
+  return timeFrom === 'receipt' || late <= JUDGED_WITHIN ? {} : { late };
 }
 
 /** Whether this very reading was here before; from now on it was. */

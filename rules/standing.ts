@@ -12,6 +12,7 @@ import type { Rule } from './rule.ts';
 import type { Refusal } from './venue-plan.ts';
 import type { PeopleNews } from './venues.ts';
 import type { Rounded } from './visits.ts';
+import type { WalkState, WalkVerdict } from './walk-test.ts';
 
 /** Where a community stands: all that is needed to go on from here. */
 export interface Standing {
@@ -28,6 +29,8 @@ export interface Standing {
   readonly downtimes: readonly Downtime[];
   /** As it stood when the last judged input had been judged. */
   readonly duty: DutyState;
+  /** The same of walk tests; none when left out. */
+  readonly walks?: WalkState;
 }
 
 /** A place in the journal and the core time there. */
@@ -47,6 +50,8 @@ export interface Outcome {
   readonly venueAnswer?: Refusal | 'no-such-venue' | 'taken';
   /** How a change of the duty roster was taken. */
   readonly duty?: DutyVerdict;
+  /** How a word about a walk test was taken. */
+  readonly walk?: WalkVerdict;
   /** How people in venues changed: to be shown, not to be kept. */
   readonly people?: readonly PeopleNews[];
 }

@@ -144,7 +144,10 @@ function weighAbsence(on: Extract<Leaf, { type: 'no-value' }>, scene: Scene): Fi
     const since = state.heard?.[timedKey(on)] ?? latest(state.since, memory.begunAt);
     const due = dueOfSilence({ since, for: on.for, bridge: watch.bridge, asOf: at }, senses);
     if (due === undefined) return { truth: 'unknown', until: plus(at, LOOK_AGAIN) };
-    return at >= due ? { truth: 'true' } : { truth: 'false', until: due };
+    if (at >= due) return { truth: 'true' };
+    // A replay knows of later downtimes: until the plain time has come the next look does not depend on them.
+    const plain = plus(since, on.for);
+    return { truth: 'false', until: at < plain ? plain : due };
   });
   return join(findings, 'false');
 }

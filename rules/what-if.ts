@@ -41,6 +41,8 @@ const SAME_TROUBLE = minutes(10);
 
 /** What the alarms of dead sensors and people who are seen by none need, whatever the rules: a day and an hour or two. */
 const LEAST_WARM_UP = hours(26);
+/** Raw readings are kept for so long: a rule that looks back farther finds nothing there, and is not waited for. */
+const LONGEST_WARM_UP = days(30);
 
 const EXACTLY = 0 as Duration;
 
@@ -66,7 +68,7 @@ export function warmUpOf(rules: readonly Rule[]): Duration {
     ]);
     return (Math.max(...waits) + onDelay + offDelay) as Duration;
   });
-  return Math.max(LEAST_WARM_UP, ...lengths) as Duration;
+  return Math.max(LEAST_WARM_UP, ...lengths.filter((length) => length <= LONGEST_WARM_UP)) as Duration;
 }
 
 /** What other rules would have changed, each with its reason. */

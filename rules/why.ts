@@ -2,15 +2,16 @@ import type { Duration } from '../devices/time.ts';
 import { leavesOf } from './composed-rule.ts';
 import type { Condition } from './condition-shape.ts';
 import type { Sentence } from './fact.ts';
+import { type Circumstances, HURRIED, remarksOn } from './remarks.ts';
 import type { Rule } from './rule.ts';
 import type { RaisedAlert } from './sensing.ts';
 
 /** What decided, as far as a sentence tells it. */
-type Told = Pick<RaisedAlert, 'rule' | 'value' | 'limit' | 'n' | 'rate' | 'habit' | 'flapping'>;
+type Told = Pick<RaisedAlert, 'rule' | 'value' | 'limit' | 'n' | 'rate' | 'habit'> & Circumstances;
 
 /** One sentence a grid worker understands, from the numbers that decided. */
 export function explain(news: Told): Sentence {
-  const { rule, flapping } = news;
+  const { rule, second } = news;
   const fill = (text: string, language: 'zh' | 'en'): string =>
     text
       .replaceAll('{value}', String(news.value ?? '?'))
@@ -19,9 +20,9 @@ export function explain(news: Told): Sentence {
       .replaceAll('{rate}', String(news.rate ?? '?'))
       .replaceAll('{habit}', HABIT[language](news.habit))
       .replaceAll('{for}', spell(lengthOf(rule), language));
-  const { zh, en } = rule.why;
-  if (flapping === undefined) return { zh: fill(zh, 'zh'), en: fill(en, 'en') };
-  return { zh: `${fill(zh, 'zh')}${FLAPPING.zh}`, en: `${fill(en, 'en')} ${FLAPPING.en}` };
+  const { zh, en } = second === undefined ? rule.why : HURRIED[second];
+  const said = [{ zh: fill(zh, 'zh'), en: fill(en, 'en') }, ...remarksOn(news, spell)];
+  return { zh: said.map((one) => one.zh).join(''), en: said.map((one) => one.en).join(' ') };
 }
 
 /** What an alert of a rule will tell: its figures are those of the rule, and `?` what only a reading can tell. */
@@ -42,11 +43,6 @@ function thresholds(on: Condition): Partial<Told> {
   }
 }
 
-const FLAPPING = {
-  zh: '信号时有时无，平稳之前按一次报警处理。',
-  en: 'The signal comes and goes; it is one alert until it is calm.',
-};
-
 const HABIT = {
   zh: (habit: number | undefined): string => (habit === undefined ? '未知' : String(habit)),
   en: (habit: number | undefined): string => (habit === undefined ? 'unknown' : String(habit)),
@@ -55,6 +51,7 @@ const HABIT = {
 /** The time a rule speaks of: that of its first condition with one, or its delay. */
 function lengthOf({ on, onDelay }: Rule): Duration {
   if (on.type === 'silence') return on.for;
+  if (on.type === 'momentary' && on.repeatedWithin !== undefined) return on.repeatedWithin;
   if (onDelay > 0) return onDelay;
   for (const leaf of leavesOf(on)) {
     if ('for' in leaf) return leaf.for;
@@ -106,15 +103,19 @@ function figuresOf(on: Condition): Sentence {
   }
 }
 
+const DAY = 86_400_000_000;
+
+/** A day and a half are better told in hours. */
 const UNITS = [
-  { µs: 3_600_000_000, zh: '小时', en: 'h' },
-  { µs: 60_000_000, zh: '分钟', en: 'min' },
-  { µs: 1_000_000, zh: '秒', en: 's' },
+  { µs: DAY, least: 3 * DAY, zh: '天', en: 'days' },
+  { µs: 3_600_000_000, least: 3_600_000_000, zh: '小时', en: 'h' },
+  { µs: 60_000_000, least: 60_000_000, zh: '分钟', en: 'min' },
+  { µs: 1_000_000, least: 1_000_000, zh: '秒', en: 's' },
 ] as const;
 
 /** A length of time in the largest unit that divides it. */
 export function spell(length: Duration, language: 'zh' | 'en'): string {
-  const unit = UNITS.find(({ µs }) => length >= µs && length % µs === 0) ?? UNITS[2];
+  const unit = UNITS.find(({ µs, least }) => length >= least && length % µs === 0) ?? UNITS[3];
   const count = Math.round(length / unit.µs);
   return language === 'zh' ? `${count}${unit.zh}` : `${count} ${unit.en}`;
 }

@@ -9,6 +9,7 @@ import type { Input } from '../rules/input.ts';
 import type { PlaceState } from '../rules/place-state.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Outcome, ReplayPoint, Standing } from '../rules/standing.ts';
+import { NO_WALKS } from '../rules/walk-test.ts';
 
 /** What is left by a kill: the journal, and what the last commit wrote, all of it as text. */
 interface Written {
@@ -16,6 +17,7 @@ interface Written {
   readonly replayFrom: ReplayPoint;
   readonly downtimes: string;
   readonly duty: string;
+  readonly walks: string;
   readonly rows: Map<string, { readonly row: string; readonly applied: number }>;
   readonly cases: Map<string, string>;
   readonly registries: { readonly seq: number; readonly registry: string }[];
@@ -46,6 +48,7 @@ export class Record {
       replayFrom: { seq: 0, at },
       downtimes: '[]',
       duty: JSON.stringify(NO_DUTY),
+      walks: JSON.stringify(NO_WALKS),
       rows: new Map(),
       cases: new Map(),
       registries: [{ seq: 0, registry: JSON.stringify(EMPTY_REGISTRY) }],
@@ -113,6 +116,7 @@ export class Record {
       replayFrom: community.replayPoint,
       downtimes: JSON.stringify(community.downtimes),
       duty: JSON.stringify(community.duty.state),
+      walks: JSON.stringify(community.walks.state),
     });
     community.forgetClosed();
   }
@@ -139,7 +143,7 @@ export class Record {
     }
   }
 
-  #open({ cursor, replayFrom, downtimes, duty, rows, cases, registries, rules }: Written): Community {
+  #open({ cursor, replayFrom, downtimes, duty, walks, rows, cases, registries, rules }: Written): Community {
     const registry = registries.findLast((one) => one.seq <= replayFrom.seq)?.registry ?? '';
     const standing: Standing = {
       at: replayFrom.at,
@@ -155,6 +159,7 @@ export class Record {
         .sort((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)),
       downtimes: JSON.parse(downtimes),
       duty: JSON.parse(duty),
+      walks: JSON.parse(walks),
     };
     return new Community(this.#book, standing);
   }

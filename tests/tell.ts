@@ -23,6 +23,8 @@ function words(fact: Fact): string | undefined {
       return `alert ${fact.rule}`;
     case 'alert-cleared':
       return `quiet ${fact.rule}`;
+    case 'alert-stuck':
+      return `${fact.device} stuck`;
     case 'level-raised':
       return `now ${levelOf(fact.urgency)} by ${fact.why}`;
     case 'tier-told': {
@@ -63,6 +65,8 @@ function words(fact: Fact): string | undefined {
       const cases = `${fact.total} overdue ${levelOf(fact.urgency)}`;
       return `${fact.tier} ${fact.staff.join('+') || 'nobody'} told of ${cases}`;
     }
+    case 'walk-test-ended':
+      return `${fact.type}: ${fact.tested.length} heard, missed ${fact.missed.join('+') || 'none'}`;
     case 'gateway-started':
     case 'clock-changed':
       return fact.type;

@@ -12,6 +12,7 @@ import { levelOf } from '../../rules/level.ts';
 import { type PlaceState, type StoredRow, upgradeRow } from '../../rules/place-state.ts';
 import type { Rule } from '../../rules/rule.ts';
 import type { ReplayPoint, Standing } from '../../rules/standing.ts';
+import { NO_WALKS, type WalkState } from '../../rules/walk-test.ts';
 import { Problem } from '../problem.ts';
 import { factBody, Ledger, type Mark, type NewEntry } from './ledger.ts';
 import { upgrade } from './schema.ts';
@@ -25,6 +26,8 @@ export interface Batch {
   readonly downtimes: readonly Downtime[];
   /** Left out when it is as it was written last. */
   readonly duty?: DutyState;
+  /** The same. */
+  readonly walks?: WalkState;
   readonly facts: readonly Fact[];
   readonly recordedAt: Instant;
   readonly cases: readonly Case[];
@@ -121,6 +124,7 @@ export class FactsDatabase {
       this.#putMeta('replay-from', batch.replayFrom);
       this.#putMeta('downtimes', batch.downtimes);
       if (batch.duty !== undefined) this.#putMeta('duty', batch.duty);
+      if (batch.walks !== undefined) this.#putMeta('walks', batch.walks);
       this.database.exec('COMMIT');
       return recorded;
     } catch (error) {
@@ -168,6 +172,7 @@ export class FactsDatabase {
       downtimes: this.#meta<Downtime[]>('downtimes') ?? [],
       // A folder that was written before there was such a state is looked at from here on.
       duty: this.#meta<DutyState>('duty') ?? { ...NO_DUTY, lookAt: plus(cursor.at, microseconds(1)) },
+      walks: this.#meta<WalkState>('walks') ?? NO_WALKS,
     };
     return { standing, cursor, replayFrom };
   }

@@ -12,17 +12,20 @@ import type { Answer, CheckIn, DutyChange, Report, VenueAnswer, Visit } from '..
 import type { Level } from '../../rules/level.ts';
 import type { Unheard } from '../../rules/report.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
+import type { WalkRefusal } from '../../rules/walk-test.ts';
 import type { TokenPrincipal } from '../principal.ts';
 import type { Rights } from '../rights.ts';
 import type { accountBody, accountSchema } from './contract/accounts.ts';
 import type { EntriesPage, entriesQuery, verdictSchema } from './contract/audit.ts';
 import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
 import type { CoveragePage, DutyView, EntryView, ShiftsPage } from './contract/duty.ts';
+import type { EvacuationView } from './contract/evacuation.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
 import type { ListedResident, ResidentView } from './contract/residents.ts';
 import type { RuleView } from './contract/rules.ts';
 import type { HoursView, VenueView } from './contract/venues.ts';
 import type { CheckInView, VisitView } from './contract/visits.ts';
+import type { WalkTestView } from './contract/walk-tests.ts';
 
 /** All that HTTP needs of the gateway. A method may throw an error with a problem's code: it becomes the answer. */
 export interface Api {
@@ -42,6 +45,7 @@ export interface Api {
   readonly residents: ResidentsApi;
   readonly registers: Registers;
   readonly duty: DutyApi;
+  readonly walks: WalkApi;
   /** The rules in force: at most a few hundred. */
   rules(): RuleView[];
   /** The newest first. */
@@ -51,6 +55,8 @@ export interface Api {
   /** Where a case is, open or closed; `undefined` when there is none. */
   casePlace(id: string): PlaceId | undefined;
   case(id: string): CaseView | undefined;
+  /** Who in the building of a fire needs help to leave it, as this reader may see them; each look is written down. */
+  evacuation(principal: TokenPrincipal, id: string): EvacuationView | 'no-such-case' | 'not-a-fire';
   /** Journals and judges an answer; resolves when it is durable. */
   answer(principal: TokenPrincipal, answer: PlainAnswer): Promise<Answered>;
   /** What a provider of messages says became of them; resolves when it is durable. */
@@ -161,6 +167,14 @@ export interface DutyApi {
   staffPlace(id: StaffId): PlaceId | undefined;
   /** Journals and judges a change; resolves when it is durable. */
   change(principal: TokenPrincipal, change: DutyChange): Promise<EntryView | DutyRefusal>;
+}
+
+/** Rounds in which detectors are tested. A word is durable when its promise resolves. */
+export interface WalkApi {
+  within(place: PlaceId): WalkTestView[];
+  place(id: string): PlaceId | undefined;
+  start(principal: TokenPrincipal, place: PlaceId, length: Duration): Promise<WalkTestView | WalkRefusal>;
+  end(principal: TokenPrincipal, id: string): Promise<WalkTestView | WalkRefusal>;
 }
 
 export interface SpanQuery {

@@ -13,6 +13,7 @@ import { routeAudit } from './audit.ts';
 import { routeCases } from './cases.ts';
 import { serveConsole } from './console.ts';
 import { routeDuty } from './duty.ts';
+import { routeEvacuation } from './evacuation.ts';
 import { routeHealth } from './health.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { type Live, routeLive } from './live.ts';
@@ -28,6 +29,7 @@ import { routeSession, routeSignIn } from './session.ts';
 import { signIn } from './sign-in.ts';
 import { routeVenueHours } from './venue-hours.ts';
 import { routeVisits } from './visits.ts';
+import { routeWalkTests } from './walk-tests.ts';
 
 export interface HttpOptions {
   readonly host: string;
@@ -91,6 +93,8 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       routeRules(v1, api);
       routeVenueHours(v1, api);
       routeDuty(v1, api);
+      routeWalkTests(v1, api);
+      routeEvacuation(v1, api);
       routeReadings(v1, api, limits);
       open.live = routeLive(v1, api, limits);
       done();

@@ -24,7 +24,24 @@ export const persons = [
     cause: 'fall',
     where: { kind: ['wristband'] },
     on: { type: 'momentary', field: 'fall', calledOffBy: 'steps' },
-    why: { zh: '手环检测到跌倒，正在确认是否起身。', en: 'The wristband noticed a fall; waiting for steps.' },
+    why: {
+      zh: '手环检测到跌倒，正在等待是否起身走动。',
+      en: 'The wristband noticed a fall; waiting to see whether the person walks again.',
+    },
+  }),
+  // Steps call off each fall for itself; that somebody falls again soon after is for people to look into.
+  defineRule({
+    id: 'fall-again',
+    names: { zh: '再次跌倒', en: 'Fell again' },
+    urgency: 'service',
+    cause: 'fall',
+    where: { kind: ['wristband'] },
+    on: { type: 'momentary', field: 'fall', repeatedWithin: minutes(10) },
+    unless: NOT_WORN,
+    why: {
+      zh: '{for}内再次跌倒，即使能走动也请上门看看。',
+      en: 'Fell again within {for}: please look in, even if the person walks.',
+    },
   }),
   defineRule({
     id: 'fall',
@@ -33,6 +50,8 @@ export const persons = [
     cause: 'fall',
     where: { kind: ['wristband'] },
     on: { type: 'momentary', field: 'fall', calledOffBy: 'steps', hurriedBy: 'sos' },
+    // A band that was dropped takes no steps either.
+    unless: NOT_WORN,
     onDelay: seconds(60),
     why: { zh: '跌倒后{for}内没有走动。', en: 'No steps in {for} after a fall.' },
   }),

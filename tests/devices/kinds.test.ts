@@ -107,7 +107,7 @@ describe('kinds', () => {
     expect(signs).toEqual([
       'wristband.heartRate any',
       'wristband.steps rise',
-      'wristband.fall true',
+      'wristband.fall any',
       'wristband.sos true',
       'wristband.worn change',
       'door.open change',

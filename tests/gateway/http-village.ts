@@ -4,6 +4,7 @@ import { openSeals } from '../../gateway/access/seal.ts';
 import { openSessions, type Sessions } from '../../gateway/access/sessions.ts';
 import { openAudit } from '../../gateway/auditing.ts';
 import { openDuty } from '../../gateway/duty-view.ts';
+import { openEvacuation } from '../../gateway/evacuation.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { KeyRing } from '../../gateway/facts/keys.ts';
 import { SignIns } from '../../gateway/facts/sign-ins.ts';
@@ -20,6 +21,7 @@ import { openRights } from '../../gateway/rights.ts';
 import { rulesView } from '../../gateway/rules-view.ts';
 import { hoursView } from '../../gateway/venue-hours-view.ts';
 import { caseView, factView, listedCase } from '../../gateway/view.ts';
+import { openWalks } from '../../gateway/walks-view.ts';
 import { type Case, evolve } from '../../rules/case.ts';
 import { isOnDuty } from '../../rules/duty.ts';
 import type { Actor } from '../../rules/fact.ts';
@@ -244,6 +246,23 @@ function memoryApi(
         announce();
         return outcome;
       },
+    }),
+    walks: openWalks({
+      get community() {
+        return story.record.community;
+      },
+      submit: async (make) => {
+        const outcome = story.takes(make(story.now));
+        announce();
+        return outcome;
+      },
+    }),
+    evacuation: openEvacuation({
+      directory,
+      case: find,
+      sealedOf: (id) => (id === 'r1' ? { name: `resident ${id} by name` } : undefined),
+      rights,
+      looks,
     }),
     rules: () => rulesView(story.record.community.rules),
     residents: openResidents({

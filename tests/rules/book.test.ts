@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { hours, microseconds, milliseconds, minutes, seconds } from '../../devices/time.ts';
+import {
+  type Duration,
+  days,
+  hours,
+  microseconds,
+  milliseconds,
+  minutes,
+  seconds,
+} from '../../devices/time.ts';
 import { CLOCK_CHANGED } from '../../rules/book/gateway.ts';
 import { BOOK } from '../../rules/book/index.ts';
 import { truthOf } from '../../rules/condition.ts';
@@ -27,6 +35,38 @@ const EXAMPLES: Readonly<Record<string, { raises: () => Scenario; not: () => Sce
   fall: {
     raises: () => one('band-0501').sends('band-0501', { fall: true }).at(minutes(1)),
     not: () => one('band-0501').sends('band-0501', { fall: true }).at(seconds(59)),
+  },
+  'fall-again': {
+    raises: () => fellTwice(minutes(10)),
+    not: () => fellTwice(microseconds(minutes(10) + 1)),
+  },
+  'heat-high': {
+    raises: () => one('smoke-0501').sends('smoke-0501', { temperature: 58 }),
+    not: () => one('smoke-0501').sends('smoke-0501', { temperature: 57 }),
+  },
+  'heat-fast': {
+    raises: () => warming(26, 41),
+    not: () => warming(27, 41),
+  },
+  'device-fault-alone': {
+    raises: () => one('smoke-0501').sends('smoke-0501', { fault: true }),
+    not: () => one('smoke-0502').sends('smoke-0502', { fault: true }),
+  },
+  'device-fault': {
+    raises: () => one('smoke-0502').sends('smoke-0502', { fault: true }),
+    not: () => one('smoke-0501').sends('smoke-0501', { fault: true }),
+  },
+  'tamper-alone': {
+    raises: () => one('door-0501').sends('door-0501', { tamper: true }),
+    not: () => one('door-0502').sends('door-0502', { tamper: true }),
+  },
+  tamper: {
+    raises: () => one('door-0502').sends('door-0502', { tamper: true }),
+    not: () => one('door-0501').sends('door-0501', { tamper: false }),
+  },
+  'test-missed': {
+    raises: () => untested(184),
+    not: () => untested(184, 90),
   },
   'heart-rate-high': {
     raises: () => one('band-0501').sends('band-0501', { heartRate: 151 }).at(minutes(5)),
@@ -83,6 +123,24 @@ const EXAMPLES: Readonly<Record<string, { raises: () => Scenario; not: () => Sce
 };
 
 const one = (device: string) => new Scenario({ registry: only(device) });
+const fellTwice = (after: Duration) =>
+  one('band-0501')
+    .sends('band-0501', { fall: true, steps: 1 })
+    .sends('band-0501', { steps: 9 })
+    .at(after)
+    .sends('band-0501', { fall: true });
+const warming = (from: number, to: number) =>
+  one('smoke-0501')
+    .sends('smoke-0501', { temperature: from })
+    .at(minutes(4))
+    .sends('smoke-0501', { temperature: to });
+/** Alive every day, and pressed once if ever. */
+const untested = (until: number, pressedOn?: number) => {
+  const story = one('smoke-0502');
+  for (let day = 1; day <= until; day++)
+    story.at(days(day)).sends('smoke-0502', { smoke: false, ...(day === pressedOn && { test: true }) });
+  return story;
+};
 const raised = (story: Scenario) => factsOfType(story.record.facts, 'alert-raised').map((fact) => fact.rule);
 
 describe('the book', () => {
@@ -116,9 +174,33 @@ describe('the book', () => {
   });
 
   it('[RB5] spells a length of time in the largest unit that divides it', () => {
-    const all = [hours(36), minutes(90), seconds(61), milliseconds(1_600), microseconds(0)];
-    expect(all.map((length) => spell(length, 'en'))).toEqual(['36 h', '90 min', '61 s', '2 s', '0 s']);
-    expect(all.map((length) => spell(length, 'zh'))).toEqual(['36小时', '90分钟', '61秒', '2秒', '0秒']);
+    const all = [
+      days(183),
+      hours(48),
+      hours(36),
+      minutes(90),
+      seconds(61),
+      milliseconds(1_600),
+      microseconds(0),
+    ];
+    expect(all.map((length) => spell(length, 'en'))).toEqual([
+      '183 days',
+      '48 h',
+      '36 h',
+      '90 min',
+      '61 s',
+      '2 s',
+      '0 s',
+    ]);
+    expect(all.map((length) => spell(length, 'zh'))).toEqual([
+      '183天',
+      '48小时',
+      '36小时',
+      '90分钟',
+      '61秒',
+      '2秒',
+      '0秒',
+    ]);
   });
 
   it('[RB6] says so where a figure is missing', () => {

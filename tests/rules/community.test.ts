@@ -119,6 +119,7 @@ describe('a community', () => {
           receipt: { case: it!.id, staff: 's1', channel: 'app', state: 'seen' },
         },
         { type: 'duty-changed', at: at(from), by, change: { type: 'leave', leave } },
+        { type: 'walk-test', at: at(from), by, change: { type: 'start', place: B12, until: at(from + 60) } },
         {
           type: 'venue-answer',
           at: at(from),
@@ -150,6 +151,7 @@ describe('a community', () => {
         expect(killed.community.look(key), key).toEqual(other.community.look(key));
       expect([...killed.community.cases()]).toEqual([...other.community.cases()]);
       expect(killed.community.duty.state).toEqual(other.community.duty.state);
+      expect(killed.community.walks.state).toEqual(other.community.walks.state);
       expect(killed.community.downtimes).toEqual(other.community.downtimes);
     },
   );

@@ -181,6 +181,9 @@ rules:
     ].map((rule) => warmUpOf(ownRules(`rules: [${rule}]`)));
     expect([wait, count, kind, habit]).toEqual([days(3) + hours(2), days(4), days(5), days(28)]);
     expect(warmUpOf([])).toBe(hours(26));
+    const year =
+      '{ id: a, names: A, level: blue, cause: door-open, where: {}, on: { type: no-value, field: open, kind: door, for: P365D } }';
+    expect(warmUpOf(ownRules(`rules: [${year}]`)), 'farther than readings are kept').toBe(hours(26));
     expect(warmUpOf(BOOK)).toBe(hours(36));
   });
 

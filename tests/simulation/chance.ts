@@ -43,9 +43,15 @@ const fields = fc.oneof(
   fc.constantFrom(
     { smoke: true },
     { smoke: false },
+    { smoke: true, test: true },
+    { test: true },
+    { temperature: 20 },
+    { temperature: 60 },
+    { fault: true, tamper: true },
     { sos: true },
     { fall: true, steps: 100 },
     { fall: true, sos: true },
+    { fall: true, worn: false },
     { steps: 90 },
     { steps: 101 },
     { steps: 140 },
@@ -274,6 +280,21 @@ export const duty = fc
     }),
   );
 
+const walk = fc
+  .record({
+    place: fc.constantFrom(HOME, B12, COMMUNITY),
+    lasts: fc.constantFrom(minutes(1), hours(1), hours(2), hours(3)),
+    test: fc.constantFrom(undefined, 'f_none'),
+  })
+  .map(({ place, lasts, test }) =>
+    everywhere((at) => ({
+      type: 'walk-test',
+      at,
+      by: { service: 'repairs' },
+      change: test === undefined ? { type: 'start', place, until: plus(at, lasts) } : { type: 'end', test },
+    })),
+  );
+
 const share = (length: Duration, part: number): Duration => microseconds(Math.floor(length * part));
 
 const started = fc.constantFrom(0, 0.5, 1).map(
@@ -312,6 +333,7 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
         { weight: 2, arbitrary: other },
         { weight: 2, arbitrary: registry },
         { weight: 2, arbitrary: duty },
+        { weight: 2, arbitrary: walk },
         { weight: 1, arbitrary: started },
         { weight: 1, arbitrary: jump },
         { weight: 1, arbitrary: condition },

@@ -52,7 +52,7 @@ describe('own rules', () => {
     heat(story);
     expect(devices['smoke-0501']?.memory).toMatchObject({ warm: { states: '1' } });
     story.rules();
-    expect(devices['smoke-0501']?.memory).toEqual({});
+    expect(Object.keys(devices['smoke-0501']?.memory ?? {})).not.toContain('warm');
   });
 
   it('[OR6] are those of the time when a restart replays across a change', () => {

@@ -21,7 +21,7 @@ describe('a report', () => {
     const it = story.theCase();
     expect(reported).toEqual({ ok: true, case: it.id });
     expect(it).toMatchObject({ urgency: 'emergency', subject: { type: 'home', id: HOME } });
-    expect(it.why).toEqual({ zh: '有人报告：冒烟或起火', en: 'Somebody reports: Smoke or fire' });
+    expect(it.why).toEqual({ zh: '有人报告：冒烟或起火。', en: 'Somebody reports: Smoke or fire.' });
     const [raised] = factsOfType(story.record.facts, 'alert-raised');
     expect(raised).toMatchObject({ by: { staff: 'bh1' }, key: 'k', note: 'sealed' });
   });
@@ -135,7 +135,7 @@ describe('a drill', () => {
     const ofCase = story.record.facts.filter((fact) => fact.case !== undefined);
     expect(ofCase.length).toBeGreaterThan(6);
     expect(ofCase.every((fact) => fact.case !== undefined && fact.drill)).toBe(true);
-    expect(factsOfType(story.record.facts, 'case-opened')[0]?.why.zh).toBe('【演练】有人报告：冒烟或起火');
+    expect(factsOfType(story.record.facts, 'case-opened')[0]?.why.zh).toBe('【演练】有人报告：冒烟或起火。');
   });
 
   it('[RP8] never hides the real thing, nor is it hidden by it', () => {

@@ -14,7 +14,8 @@ export const wristband = defineKind({
     /** From the deepest survived hypothermia region to above any fever. */
     bodyTemperature: number('°C', 20, 45),
     steps: total('steps', { signOfLife: 'rise' }),
-    fall: momentary({ signOfLife: 'true' }),
+    /** Of a worn band: one that is dropped falls too, and is nobody's life. */
+    fall: momentary({ signOfLife: 'any' }),
     sos: momentary({ signOfLife: 'true' }),
     worn: state({ signOfLife: 'change' }),
   },

@@ -62,6 +62,7 @@ export const deviceSchema = z.strictObject({
   /** Its last message; `null` when it was never seen. */
   lastContact: time.nullable(),
   battery: z.number().nullable().describe('%'),
+  lastTested: time.exactOptional().describe('when its test button was pressed last'),
   troubles: z.array(z.enum(DEVICE_TROUBLES)),
 });
 

@@ -24,8 +24,12 @@ export function sentenceOf(fact: FactView, { words, language, staffName }: Telli
       const said = (fact.why as ListedCase['why'])[language];
       return fact.by === undefined ? told['alert-raised'](said) : told['alert-reported'](by, said);
     }
-    case 'alert-cleared':
-      return told['alert-cleared'](String(fact.rule));
+    case 'alert-cleared': {
+      const said = (fact.why as ListedCase['why'] | undefined)?.[language];
+      return [told['alert-cleared'](String(fact.rule)), ...(said ? [said] : [])].join(' ');
+    }
+    case 'alert-stuck':
+      return told['alert-stuck']((fact.why as ListedCase['why'])[language]);
     case 'level-raised':
       return told['level-raised'](levels[fact.level ?? 'red'], why);
     case 'tier-told':

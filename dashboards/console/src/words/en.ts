@@ -31,6 +31,8 @@ export const en: Words = {
     tamper: 'Tampered with',
     'battery-low': 'Battery low',
     'device-silent': 'Device silent',
+    'device-fault': 'Device faulty',
+    'test-missed': 'Detector not tested',
     'band-off': 'Wristband off',
     'visit-missed': 'Visit missed',
     'guardian-absent': 'Guardian absent',
@@ -202,6 +204,7 @@ export const en: Words = {
     'alert-raised': (why) => `Alert: ${why}`,
     'alert-reported': (by, why) => `${by}: ${why}`,
     'alert-cleared': (rule) => `Alert went quiet (${rule})`,
+    'alert-stuck': (said) => said,
     'level-raised': (level, why) => `Rose to ${level} (${why})`,
     'tier-told': (tier, who, helpers) =>
       `${tier} told: ${who || 'nobody'}${helpers ? `; at the same time ${helpers}` : ''}`,

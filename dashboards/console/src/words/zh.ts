@@ -28,6 +28,8 @@ export const zh = {
     tamper: '设备被拆',
     'battery-low': '电量低',
     'device-silent': '设备失联',
+    'device-fault': '设备故障',
+    'test-missed': '久未测试',
     'band-off': '手环未佩戴',
     'visit-missed': '走访逾期',
     'guardian-absent': '监护人不在',
@@ -205,6 +207,7 @@ export const zh = {
     'alert-raised': (why: string) => `报警：${why}`,
     'alert-reported': (by: string, why: string) => `${by}：${why}`,
     'alert-cleared': (rule: string) => `报警平息（${rule}）`,
+    'alert-stuck': (said: string) => said,
     'level-raised': (level: string, why: string) => `升为${level}（${why}）`,
     'tier-told': (tier: string, who: string, helpers: string) =>
       `通知${tier}：${who || '无人'}${helpers ? `；同时告知${helpers}` : ''}`,
