@@ -58,7 +58,7 @@ export function drive(world: World, core: Core, until: Instant, watching: Watchi
     watching.deed?.(deed);
     if (deed.type === 'said') messages.count++;
     if (deed.type === 'away') registry = withAway(registry, deed);
-    const input = inputOf(deed, world.directory, registry, watching.stamped ?? true);
+    const input = inputOf(deed, core, world.directory, registry, watching.stamped ?? true);
     if (input !== undefined) hear(core.take(input));
   }
   hear(core.tick(until));
@@ -84,7 +84,13 @@ function notify(fact: Fact, world: World, core: Core, backAt: Instant): void {
   });
 }
 
-function inputOf(deed: Deed, directory: Directory, registry: Registry, stamped: boolean): Input | undefined {
+function inputOf(
+  deed: Deed,
+  core: Core,
+  directory: Directory,
+  registry: Registry,
+  stamped: boolean,
+): Input | undefined {
   switch (deed.type) {
     case 'said': {
       const message = toOutgoing(deed, directory, stamped);
@@ -93,7 +99,19 @@ function inputOf(deed: Deed, directory: Directory, registry: Registry, stamped: 
     case 'answer': {
       const { at, action, reason, staff } = deed;
       const answer = { case: deed.case, by: { staff }, action, key: `${staff} ${action} ${at}` };
-      return { type: 'answer', at, answer: { ...answer, ...(reason !== undefined && { reason }) } };
+      const subject = core.case(deed.case)?.subject;
+      // A contact may be a telephone that rings unheard; only a visit that was made says of whom it was.
+      const isVisit = reason === 'service-done-unrecorded' && subject?.type === 'resident';
+      const about = isVisit && { resident: subject.id };
+      return { type: 'answer', at, answer: { ...answer, ...about, ...(reason !== undefined && { reason }) } };
+    }
+    case 'visit': {
+      const { at, place, staff } = deed;
+      return {
+        type: 'visit',
+        at,
+        visit: { by: { staff }, about: { place }, how: 'visit', found: 'well' },
+      };
     }
     case 'away':
       return { type: 'registry-changed', at: deed.at, author: 'world', registry };

@@ -59,12 +59,24 @@ export interface Bridge {
   readonly topics: readonly string[];
 }
 
+/** What is dated of somebody to call: who it is stands sealed elsewhere. */
+export interface ContactRecord {
+  /** Has a key to the home. */
+  readonly key?: true;
+  readonly guardian?: true;
+  /** ISO date on which it was last known to be right. */
+  readonly asOf?: string;
+}
+
 /** A person watched over, by id: the name, phone and contacts are sealed elsewhere. */
 export interface Resident {
   readonly id: ResidentId;
   readonly place: PlaceId;
   readonly groups: readonly Group[];
   readonly risk: Risk;
+  /** ISO date by which the risk is looked at again. */
+  readonly reviewBy?: string;
+  readonly contacts?: readonly ContactRecord[];
   /** ISO date until which the resident is known to be away. */
   readonly awayUntil?: string;
   /** Figures that rules may ask for in place of a fixed limit, by name. */

@@ -74,6 +74,8 @@ export function openFront(parts: FrontParts, closing: AsyncDisposableStack): Fro
     directory,
     rowOf,
     sealedOf: persons.resident,
+    visitsDue: (until) => community.visitsDue(until),
+    now,
     rights,
     looks,
   });

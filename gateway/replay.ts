@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Instant, latest, minus } from '../devices/time.ts';
 import { BOOK } from '../rules/book/index.ts';
+import { isCare } from '../rules/care-shape.ts';
 import type { PastAlert } from '../rules/past.ts';
 import type { Rule } from '../rules/rule.ts';
 import { openRuleBook } from '../rules/rule-book.ts';
@@ -131,8 +132,11 @@ interface Recorded {
 async function readRecord(folder: PastFolder, { from, to, rules }: Replay): Promise<Recorded> {
   using database = new DatabaseSync(await folder.open('facts'), { readOnly: true });
   const facts = readPastFacts(database);
-  const current = openRuleBook(BOOK, facts.rules).all;
-  const other = rules === undefined ? current : openRuleBook(BOOK, tried(resolve(rules), facts.rules)).all;
+  const inForce = openRuleBook(BOOK, facts.rules).all;
+  const owed = new Set(inForce.filter(({ on }) => isCare(on)).map(({ id }) => id));
+  const current = ofReadings(inForce);
+  const other =
+    rules === undefined ? current : ofReadings(openRuleBook(BOOK, tried(resolve(rules), facts.rules)).all);
   const since = minus(from, warmUpOf([...current, ...other]));
   return {
     facts,
@@ -140,10 +144,13 @@ async function readRecord(folder: PastFolder, { from, to, rules }: Replay): Prom
     other,
     from,
     since,
-    alerts: recordedAlerts(database, { from: since, to }),
+    alerts: recordedAlerts(database, { from: since, to }).filter(({ rule }) => !owed.has(rule)),
     meetings: recordedMeetings(database, { from: since, to }),
   };
 }
+
+/** What is owed to people follows from visits and their record, not from readings. */
+const ofReadings = (rules: readonly Rule[]): readonly Rule[] => rules.filter(({ on }) => !isCare(on));
 
 /** Own rules as they would be: a folder stands for all of them, a file for those that it names. */
 function tried(path: string, own: readonly Rule[]): readonly Rule[] {

@@ -1,19 +1,24 @@
 import { isWithin } from '../devices/place.ts';
 import type { Directory, Resident } from '../devices/registry.ts';
-import { formatTime } from '../devices/time.ts';
+import { formatTime, type Instant } from '../devices/time.ts';
 import { type PlaceState, type RowKey, residentAt } from '../rules/place-state.ts';
+import type { VisitDue } from '../rules/visits-due.ts';
 import type { SealedResident } from './config/community-file.ts';
 import type { ResidentsApi } from './http/api.ts';
 import type { ListedResident } from './http/contract/residents.ts';
 import type { Looks } from './looks.ts';
 import type { TokenPrincipal } from './principal.ts';
 import type { Decision, Rights } from './rights.ts';
+import { showVisitsDue } from './visits-due-view.ts';
 
 export interface ResidentParts {
   readonly directory: () => Directory;
   readonly rowOf: (key: RowKey) => Readonly<PlaceState> | undefined;
   /** What is sealed of a resident; `undefined` for somebody who is erased or has no file. */
   readonly sealedOf: (id: string) => SealedResident | undefined;
+  /** Core's order of need. */
+  readonly visitsDue: (until: Instant) => readonly VisitDue[];
+  readonly now: () => Instant;
   readonly rights: Rights;
   readonly looks: Looks;
 }
@@ -40,6 +45,7 @@ export function openResidents(parts: ResidentParts): ResidentsApi {
       }
       return { items, next: null };
     },
+    visitsDue: (by, query) => showVisitsDue(by, query, { ...parts, decide }),
     one(by, id) {
       const resident = directory().resident(id);
       const decision = rights.decide(by, 'see-person', resident && { place: resident.place });

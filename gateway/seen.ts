@@ -70,6 +70,7 @@ const OUTLINE_KEYS: ReadonlySet<string> = new Set([
   'from',
   'to',
   'why',
+  'says',
   'deadline',
   'due',
   'excused',

@@ -1,4 +1,4 @@
-import type { BridgeId } from '../devices/registry.ts';
+import type { BridgeId, Resident } from '../devices/registry.ts';
 import { type Duration, hours, type Instant, instantOf, latest } from '../devices/time.ts';
 import { deviceAt, type PlaceState, type ResidentState } from './place-state.ts';
 import type { Senses } from './sensing.ts';
@@ -13,10 +13,13 @@ export const LOOK_AGAIN = hours(1);
 
 /** The last sign of life, or the day after a known absence. */
 export function quietSince({ resident }: PersonWatch, state: ResidentState, { directory }: Senses): Instant {
-  const { awayUntil } = resident;
-  if (awayUntil === undefined) return state.lastSign;
-  const home = Temporal.PlainDate.from(awayUntil).add({ days: 1 });
-  return latest(state.lastSign, instantOf(home.toZonedDateTime(directory.registry.timeZone)));
+  return latest(state.lastSign, homeAgain(resident, directory.registry.timeZone) ?? state.lastSign);
+}
+
+/** The beginning of the day after a known absence. */
+export function homeAgain({ awayUntil }: Resident, timeZone: string): Instant | undefined {
+  if (awayUntil === undefined) return undefined;
+  return instantOf(Temporal.PlainDate.from(awayUntil).add({ days: 1 }).toZonedDateTime(timeZone));
 }
 
 /** Devices around a person that can show that this very person is up and about. */

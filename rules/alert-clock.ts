@@ -1,6 +1,7 @@
 import { type Instant, latest, microseconds, plus } from '../devices/time.ts';
 import { canBeSeen, dueOfQuiet, LOOK_AGAIN, lifeSensors, quietSince } from './absence.ts';
 import { alertDue, elapse, isStanding, QUIET } from './alert.ts';
+import { careDays, careDue } from './care.ts';
 import { dueOfComposed, lapseComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
 import { dueWhileOut } from './going-out.ts';
@@ -104,12 +105,16 @@ export function keysWithClock(
     for (const rule of rules.silences) keys.add(alertKey(rule, device));
     for (const { rule } of rules.composed) keys.add(alertKey(rule, device));
   }
-  for (const { resident, rules } of people) for (const rule of rules) keys.add(alertKey(rule, resident.id));
+  for (const { resident, rules, care } of people)
+    for (const rule of [...rules, ...care]) keys.add(alertKey(rule, resident.id));
   return keys;
 }
 
 /** A rule, whom it watches, and what is known of them. */
-type Found = (Extract<Sighting, { device: unknown }> & { readonly state: DeviceState }) | FoundPerson;
+type Found =
+  | (Extract<Sighting, { device: unknown }> & { readonly state: DeviceState })
+  | (Extract<Sighting, { owedTo: unknown }> & { readonly state: ResidentState })
+  | FoundPerson;
 type FoundPerson = Extract<Sighting, { person: unknown }> & { readonly state: ResidentState };
 
 /** `undefined` when the rule or its device or resident has left, or lives in another row. */
@@ -118,6 +123,10 @@ function find(row: PlaceState, key: string, { watch }: Senses): Found | undefine
   if (sighting === undefined) return undefined;
   if ('person' in sighting) {
     const state = residentAt(row, sighting.person.resident.id);
+    return state && { ...sighting, state };
+  }
+  if ('owedTo' in sighting) {
+    const state = residentAt(row, sighting.owedTo.resident.id);
     return state && { ...sighting, state };
   }
   const state = deviceAt(row, sighting.device.device);
@@ -130,6 +139,7 @@ function dueOfAbsence(found: Found, senses: Senses): Instant | undefined {
     if (lifeSensors(person, senses).length === 0) return undefined;
     return dueOfQuiet(person, { since: quietSince(person, state, senses), for: rule.on.for }, senses);
   }
+  if ('owedTo' in found) return careDue(found.rule.on, found.owedTo, found.state, senses);
   const { on } = found.rule;
   if (on.type !== 'silence') return undefined;
   const { lastContact: since = found.state.since } = found.state;
@@ -138,7 +148,7 @@ function dueOfAbsence(found: Found, senses: Senses): Instant | undefined {
 
 /** A wait that ends is worth an alert only if the last word still says so. */
 function stillHolds(found: Found): boolean {
-  if ('person' in found || 'composed' in found || found.rule.on.type === 'momentary') return true;
+  if (!('device' in found) || 'composed' in found || found.rule.on.type === 'momentary') return true;
   const { rule, device, state } = found;
   return truthOf(rule, state.values, false, limitOf(rule.on, device.capacity)) === 'true';
 }
@@ -154,7 +164,9 @@ function around(
     const told = rule.on.type === 'silence' ? { ...rule, why: whySilent(row, found, at, senses) } : rule;
     return { rule: told, ...about(device), ...decidedBy(state, rule, device) };
   }
-  const { resident } = found.person;
-  const { subject, place } = { subject: residentSubject(resident), place: resident.place };
-  return { rule: toldOfQuiet(row, found, at, senses), resident: resident.id, subject, place };
+  const { resident } = 'owedTo' in found ? found.owedTo : found.person;
+  const who = { resident: resident.id, subject: residentSubject(resident), place: resident.place };
+  if ('person' in found) return { rule: toldOfQuiet(row, found, at, senses), ...who };
+  const { rule, owedTo, state } = found;
+  return { rule, ...who, value: careDays(rule.on, owedTo, state, at, senses) };
 }

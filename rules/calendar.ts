@@ -40,6 +40,15 @@ export function isWorkingDay(date: Temporal.PlainDate, calendar: Calendar): bool
   return date.dayOfWeek <= 5 && !FIXED_DAYS_OFF.has(date.toString().slice(5));
 }
 
+/** This day if it is worked, or the next that is. */
+export function workingDayFrom(date: Temporal.PlainDate, calendar: Calendar): Temporal.PlainDate {
+  for (let ahead = 0; ahead < DAYS_LOOKED_AHEAD; ahead++) {
+    const day = date.add({ days: ahead });
+    if (isWorkingDay(day, calendar)) return day;
+  }
+  return date;
+}
+
 /** The same time of day on the n-th working day after `from`. */
 export function addWorkingDays(
   from: Instant,

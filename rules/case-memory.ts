@@ -1,11 +1,15 @@
 import { days, type Instant, plus } from '../devices/time.ts';
 import type { Case } from './case.ts';
+import { type CaseDigest, digestOf } from './case-digest.ts';
 import type { Cause } from './cause.ts';
 import { type Subject, subjectKey } from './subject.ts';
 import { isKept } from './taken.ts';
 
 /** What comes back within this time was not settled. */
 export const COMES_BACK_WITHIN = days(30);
+
+/** Two weeks and the night before they are judged, and a day more. */
+const MEASURED_FOR = days(16);
 
 /** Keys of reports beyond these are forgotten, the oldest first: 1,400 a day for a week. */
 const REPORT_KEYS_KEPT = 10_000;
@@ -24,10 +28,13 @@ export class CaseMemory {
   readonly #settled = new Map<string, Remembered>();
   /** By the report's key, about in the order of their coming. */
   readonly #reports = new Map<string, Remembered>();
+  /** What indicators ask of closed cases, in the order of their closing. */
+  readonly #closed = new Map<string, CaseDigest & { readonly closedAt: Instant }>();
 
   /** Takes in what is new of a case since `before`. */
   keep(it: Case, before?: Case): void {
     if (it.taken !== before?.taken) this.#keepReports(it);
+    this.#keepDigest(it);
     const key = settledKey(it.subject, it.cause);
     const known = this.#settled.get(key);
     if (known?.case === it.id) this.#settled.delete(key);
@@ -37,6 +44,11 @@ export class CaseMemory {
     this.#settled.delete(key);
     this.#settled.set(key, { case: it.id, at });
     dropFirst(this.#settled, (one) => plus(one.at, COMES_BACK_WITHIN) < at);
+  }
+
+  /** Cases closed lately. */
+  closed(): Iterable<CaseDigest> {
+    return this.#closed.values();
   }
 
   /** The case that people settled within the 30 days before `at`. */
@@ -49,6 +61,14 @@ export class CaseMemory {
   caseOfReport(key: string, at: Instant): string | undefined {
     const known = this.#reports.get(key);
     return known && isKept(known, at) ? known.case : undefined;
+  }
+
+  #keepDigest(it: Case): void {
+    this.#closed.delete(it.id);
+    const { closedAt } = it;
+    if (closedAt === undefined) return;
+    this.#closed.set(it.id, { ...digestOf(it), closedAt });
+    dropFirst(this.#closed, (one) => plus(one.closedAt, MEASURED_FOR) < closedAt);
   }
 
   #keepReports(it: Case): void {
@@ -66,7 +86,7 @@ const settledKey = (subject: Subject, cause: Cause): string => `${subjectKey(sub
 /** A key that only looks like a report's stands under its own name and is never asked for. */
 const isReport = (key: string): boolean => key.includes(' alert-raised ');
 
-function dropFirst(all: Map<string, Remembered>, isOld: (one: Remembered) => boolean): void {
+function dropFirst<T>(all: Map<string, T>, isOld: (one: T) => boolean): void {
   for (const [key, one] of all) {
     if (!isOld(one)) return;
     all.delete(key);

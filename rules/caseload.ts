@@ -12,6 +12,7 @@ import {
   isAtWork,
   isQuiet,
 } from './case.ts';
+import { type CaseDigest, digestOf } from './case-digest.ts';
 import { CaseMemory } from './case-memory.ts';
 import { type Cause, isFire } from './cause.ts';
 import { gapMet } from './coverage-case.ts';
@@ -74,6 +75,12 @@ export class Caseload {
 
   all(): Iterable<Case> {
     return this.#cases.values();
+  }
+
+  /** Open cases and those closed lately, as indicators need them. */
+  *digests(): Generator<CaseDigest> {
+    yield* this.#memory.closed();
+    for (const it of this.#cases.values()) if (it.state !== 'closed') yield digestOf(it);
   }
 
   /** Closed cases are of the record; only open work is kept here. */

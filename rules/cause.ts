@@ -19,6 +19,7 @@ export const CAUSES = [
   'guardian-absent',
   'coverage',
   'stale-record',
+  'indicator',
   'venue-empty',
   'venue-under-used',
   'gateway',

@@ -1,5 +1,5 @@
 import { decode } from '../devices/decode.ts';
-import type { Directory, Registry } from '../devices/registry.ts';
+import type { Directory, Registry, Resident } from '../devices/registry.ts';
 import { type Instant, latest } from '../devices/time.ts';
 import type { Case } from './case.ts';
 import { Caseload } from './caseload.ts';
@@ -13,6 +13,7 @@ import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
 import { conditionSaid } from './gateway-condition.ts';
 import type { HeldSilences } from './held-silence.ts';
+import { judgeWeek, nextWeekly, WEEKLY } from './indicators.ts';
 import type { Input, Word } from './input.ts';
 import type { PlaceState, RowKey } from './place-state.ts';
 import { Places, type Turn } from './places.ts';
@@ -22,6 +23,7 @@ import type { AlertNews } from './sensing.ts';
 import type { Outcome, ReplayPoint, Standing } from './standing.ts';
 import { Step } from './step.ts';
 import type { PeopleNews } from './venues.ts';
+import type { VisitDue } from './visits-due.ts';
 import { NO_WALKS, WALK, WalkTests } from './walk-test.ts';
 
 /**
@@ -39,6 +41,8 @@ export class Community {
   #office: Office;
   readonly #deadlines = new Deadlines();
   #people: PeopleNews[] = [];
+  /** When areas are measured next. */
+  #weekly: Instant | undefined;
   #at: Instant;
   #turn: Turn;
   #replaying = false;
@@ -68,6 +72,7 @@ export class Community {
         turn: this.#turn,
       },
     );
+    this.#scheduleWeekly(at);
     for (const it of standing.closedLately) this.#caseload.remember(it);
     for (const it of standing.cases) this.#caseload.restore(it);
   }
@@ -110,6 +115,11 @@ export class Community {
   /** Silences that are not told because a radio gateway is down. */
   heldSilences(): readonly HeldSilences[] {
     return this.#places.heldSilences();
+  }
+
+  /** Who is to be visited by `until`, in the order of need. */
+  visitsDue(until: Instant): VisitDue[] {
+    return this.#places.visitsDue(this.#at, until);
   }
 
   /** Takes a closed case back in from the record, so that an answer can reach it. */
@@ -232,6 +242,7 @@ export class Community {
       case 'gateway-started':
         this.#places.enterRadios();
         step.note({ type: 'gateway-started', downFrom: input.downFrom, downTo: input.downTo });
+        this.#places.enterAll();
         return {};
       case 'clock-changed':
         step.note({ type: 'clock-changed', by: input.by });
@@ -282,6 +293,7 @@ export class Community {
   #dueOf(subject: string, id: string): Instant | undefined {
     if (subject === DUTY) return this.duty.due;
     if (subject === WALK) return this.walks.dueOf(id);
+    if (subject === WEEKLY) return this.#weekly;
     return this.#places.dueOf(subject, id) ?? this.#caseload.dueOf(subject, id, this.downtimes);
   }
 
@@ -289,6 +301,7 @@ export class Community {
     const step = new Step(due, `clock ${subject} ${id} ${due}`);
     this.#begin({ ...this.#turn, step });
     if (subject === DUTY) this.#tell(this.duty.look(this.directory, step));
+    else if (subject === WEEKLY) this.#judgeWeek(step);
     else if (subject === WALK) {
       const { news = [], real } = this.walks.lapse(id, this.directory, step);
       this.#tell(news);
@@ -297,11 +310,27 @@ export class Community {
     return step.facts;
   }
 
+  /** What a replay passes is in the record. */
+  #judgeWeek(step: Step): void {
+    this.#scheduleWeekly(step.at);
+    if (this.#replaying) return;
+    const { registry } = this.directory;
+    const isVisited = (resident: Resident) => this.#places.isVisited(resident);
+    this.#tell(judgeWeek({ cases: this.#caseload.digests(), registry, isVisited }, step));
+  }
+
+  #scheduleWeekly(after: Instant): void {
+    this.#weekly = nextWeekly(after, this.directory.registry);
+    if (this.#weekly === undefined) return;
+    this.#deadlines.schedule({ subject: WEEKLY, id: WEEKLY, due: this.#weekly });
+  }
+
   #changeRegistry(registry: Registry, author: string, step: Step): void {
     if (!this.#replaying) this.duty.compare(this.directory.registry, registry, step.at);
     this.#office = openOffice(this.duty.roster(registry), registry, this.downtimes);
     this.#places.changeRegistry(registry, this.#book, this.#office.calendar);
     if (!this.#replaying) this.#caseload.review(this.#office, step);
+    this.#scheduleWeekly(step.at);
     step.note({ type: 'registry-changed', author, ...countsOf(registry) });
   }
 

@@ -1,3 +1,4 @@
+import { isCare } from './care-shape.ts';
 import type { Condition, Leaf, Limit, Weighable } from './condition-shape.ts';
 import type { HoursCalendar } from './opening-hours.ts';
 import type { Rule } from './rule.ts';
@@ -20,7 +21,8 @@ type Composable = Rule & { readonly on: Weighable | Steps };
 /** Whether the plain path of sensing cannot judge this rule. */
 export function isComposed(rule: Rule): rule is Composable {
   const { on, during, again, flapping } = rule;
-  if (on.type === 'momentary' || on.type === 'silence' || on.type === 'no-sign-of-life') return false;
+  if (on.type === 'momentary' || on.type === 'silence' || on.type === 'no-sign-of-life' || isCare(on))
+    return false;
   const isPlain =
     on.type === 'state' || ((on.type === 'above' || on.type === 'below') && !isPersonal(on.limit));
   if (!isPlain || on.kind !== undefined || on.maxAge !== undefined) return true;
@@ -44,6 +46,7 @@ export function composeRule(rule: Composable, calendar: HoursCalendar): Composed
 
 /** The single conditions of a rule, those of groups included. */
 export function leavesOf(on: Condition): Leaf[] {
+  if (isCare(on)) return [];
   switch (on.type) {
     case 'all-of':
     case 'any-of':

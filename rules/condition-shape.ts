@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Duration, days, microseconds, seconds } from '../devices/time.ts';
+import { type Care, careShape } from './care-shape.ts';
 import { LEVELS } from './level.ts';
 
 /** How lengths of time are written: µs in the book, ISO 8601 in a file. */
@@ -160,6 +161,7 @@ export function conditionShape(duration: SpellDuration) {
     }),
     /** Nothing heard from the device for so long, our own downtime not counted. */
     z.strictObject({ type: z.literal('silence'), for: duration(seconds(1), LONGEST_WAIT) }),
+    ...careShape(),
     z
       .strictObject({
         type: z.literal('levels'),
@@ -183,7 +185,7 @@ export function conditionShape(duration: SpellDuration) {
 
 export type Condition = z.output<ReturnType<typeof conditionShape>>;
 /** What can hold or not: leaves and groups of them. */
-export type Weighable = Exclude<Condition, { type: 'momentary' | 'silence' | 'levels' }>;
+export type Weighable = Exclude<Condition, Care | { type: 'momentary' | 'silence' | 'levels' }>;
 /** Looks at one thing. */
 export type Leaf = Exclude<Weighable, { type: 'all-of' | 'any-of' }>;
 export type ValueLeaf = Extract<Leaf, { type: 'state' | 'above' | 'below' }>;

@@ -20,7 +20,10 @@ export interface Deadline {
   readonly warned?: boolean;
 }
 
-/** Past this a case forgets its oldest ended deadlines; the facts stay in its timeline. */
+/**
+ * Past this a case forgets ended deadlines, the oldest of the kind it has most of: a red that rings in vain has one for
+ * accepting every quarter of an hour. The facts stay in its timeline.
+ */
 const DEADLINES_KEPT = 40;
 
 export const started = (clock: ClockSet, owner?: Actor): Deadline => ({
@@ -75,6 +78,14 @@ export function owned(deadlines: readonly Deadline[], owner: Actor | undefined):
 }
 
 export function kept(deadlines: readonly Deadline[]): Deadline[] {
-  let surplus = deadlines.length - DEADLINES_KEPT;
-  return deadlines.filter((deadline) => deadline.state === 'running' || surplus-- <= 0);
+  const surplus = deadlines.length - DEADLINES_KEPT;
+  if (surplus <= 0) return [...deadlines];
+  const ended = Map.groupBy(
+    deadlines.filter(({ state }) => state !== 'running'),
+    ({ kind }) => kind,
+  );
+  const forgotten = Array.from({ length: surplus }, () =>
+    [...ended.values()].reduce((most, kind) => (kind.length > most.length ? kind : most)).shift(),
+  );
+  return deadlines.filter((deadline) => !forgotten.includes(deadline));
 }

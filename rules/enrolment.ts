@@ -38,8 +38,12 @@ export function seed(before: Directory, directory: Directory, at: Instant, rows:
   for (const { id, place, awayUntil } of directory.registry.residents) {
     const known = rows.peek(place);
     const isHeardOf = before.resident(id)?.awayUntil !== awayUntil;
-    const row = known && residentAt(known, id) && !isHeardOf ? undefined : rows.open(place);
-    if (row !== undefined) residentState(row, id, at).lastSign = at;
+    const isEntered = known && residentAt(known, id)?.since !== undefined;
+    const row = isEntered && !isHeardOf ? undefined : rows.open(place);
+    if (row === undefined) continue;
+    const state = residentState(row, id, at);
+    state.since ??= at;
+    if (isHeardOf) state.lastSign = at;
   }
 }
 

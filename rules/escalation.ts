@@ -15,6 +15,7 @@ import { type Clock, dueAfter, POLICIES, type Policy, warnAt } from './policy.ts
 import type { Ring } from './ring.ts';
 import { canBeRung, isTierUnreached, nextChannel, ring, ringOnce, takeReceipt } from './ringing.ts';
 import { firstTier, TIERS, type Tier, tierAbove } from './tier.ts';
+import { ageSaid } from './why.ts';
 
 /** What deciding about cases needs besides the case. */
 export interface Office {
@@ -220,7 +221,9 @@ export function miss(it: Case, { kind, owner }: Deadline, at: Instant, office: O
 
 /** What is not closed in time rises one colour, and goes up one tier under the new colour's ceiling. */
 function age(it: Case, at: Instant, office: Office): Draft[] {
-  const risen = rise(it, agedUrgency(it.urgency), 'age', at, office);
+  const urgency = agedUrgency(it.urgency);
+  const says = ageSaid(between(it.openedAt, at), levelOf(urgency));
+  const risen = { ...rise(it, urgency, 'age', at, office), says };
   const after = { ...it, urgency: risen.urgency, policy: risen.policy };
   return [risen, ...tellUp(after, 'close', at, office)];
 }

@@ -118,6 +118,8 @@ export type Fact =
       readonly policy: Policy;
       readonly clocks: readonly ClockSet[];
       readonly why: 'alert' | 'age';
+      /** Of age: how long it has stood. */
+      readonly says?: Sentence;
     })
   | (OfCase & {
       readonly type: 'tier-told';

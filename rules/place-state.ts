@@ -74,6 +74,8 @@ export interface DeviceState extends WatchedState {
 }
 
 export interface ResidentState extends WatchedState {
+  /** When the person was entered in the registry: what is owed to them counts from here. */
+  since?: Instant;
   lastSign: Instant;
   /** The device that showed it; left out when a person did, or the entry in the registry stands for it. */
   signBy?: DeviceId;

@@ -1,13 +1,14 @@
 import type { Decoded } from '../devices/decode.ts';
-import type { BridgeId, Device, Directory, Registry, VenueId } from '../devices/registry.ts';
+import type { BridgeId, Device, Directory, Registry, Resident, VenueId } from '../devices/registry.ts';
 import { type Instant, minus } from '../devices/time.ts';
 import { dueOfAlert, holdOff, lapse } from './alert-clock.ts';
 import type { Calendar } from './calendar.ts';
+import { endCare } from './care.ts';
 import { type Downtime, withDowntime } from './downtime.ts';
 import { type Enrolled, enrol, retire, seed } from './enrolment.ts';
 import { type HeldSilences, heldSilences } from './held-silence.ts';
 import type { Word } from './input.ts';
-import { ownerOfRow, type PlaceState, type RowKey, rowOfOwner } from './place-state.ts';
+import { ownerOfRow, type PlaceState, type RowKey, residentAt, rowOfOwner } from './place-state.ts';
 import {
   bridgeOf,
   dueOfRadio,
@@ -40,6 +41,7 @@ import {
   venueRow,
 } from './venues.ts';
 import { type Rounded, takeRound } from './visits.ts';
+import { listVisitsDue, type VisitDue } from './visits-due.ts';
 import { alertKey, type DeviceWatch } from './watch.ts';
 
 /** One input, or one clock that ran out, while it is judged. */
@@ -110,6 +112,15 @@ export class Places {
   /** The sensor state of a place, to be read only. */
   look(key: RowKey): Readonly<PlaceState> | undefined {
     return this.#rows.get(key);
+  }
+
+  isVisited(resident: Resident): boolean {
+    return this.#senses.watch.person(resident).care.some(({ on }) => on.type === 'no-visit');
+  }
+
+  /** Who is to be visited by `until`, in the order of need. */
+  visitsDue(at: Instant, until: Instant): VisitDue[] {
+    return listVisitsDue({ at, until }, (key) => this.#rows.get(key), this.#senses);
   }
 
   get rowsToWrite(): number {
@@ -219,15 +230,25 @@ export class Places {
     const { at } = this.#turn.step;
     const before = this.directory;
     this.#renew(enrol(book, registry));
-    seed(before, this.directory, at, {
-      peek: (key) => this.#rows.get(key),
-      open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
-    });
+    this.#enter(before, at);
+    this.#endCare(at);
     this.enterRadios((id) => !serves(id, before));
     this.#terms = openTerms(this.directory, calendar);
     for (const { id } of before.registry.venues) if (!this.#terms.has(id)) this.#endVenue(id);
     for (const venue of this.#terms.keys())
       if (!isSameVenue(venue, before, this.directory)) this.signalVenue(venue, { type: 'registered', at });
+    this.#rescheduleAll();
+  }
+
+  /** Whoever stands in rows of a gateway that knew nothing of visits counts from here. */
+  enterAll(): void {
+    const { registry } = this.directory;
+    const isEntered = ({ id, place }: Resident): boolean => {
+      const row = this.#rows.get(place);
+      return row !== undefined && residentAt(row, id)?.since !== undefined;
+    };
+    if (registry.residents.every(isEntered)) return;
+    this.#enter(this.directory, this.#turn.step.at);
     this.#rescheduleAll();
   }
 
@@ -283,6 +304,25 @@ export class Places {
     const watch = this.#senses.watch.device(id);
     if (watch === undefined || this.#hasSeen(watch.rowKey)) return;
     this.#parts.news(sense(this.#rowToChange(watch.rowKey), watch, this.#turn.step.at));
+  }
+
+  #enter(before: Directory, at: Instant): void {
+    seed(before, this.directory, at, {
+      peek: (key) => this.#rows.get(key),
+      open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
+    });
+  }
+
+  /** A registry may put a record right, give a kit or tell of an absence. */
+  #endCare(at: Instant): void {
+    for (const resident of this.directory.registry.residents) {
+      const row = this.#hasSeen(resident.place) ? undefined : this.#rows.get(resident.place);
+      const state = row && residentAt(row, resident.id);
+      if (row === undefined || state === undefined) continue;
+      const news = endCare(row, this.#senses.watch.person(resident), state, at, this.#senses);
+      if (news.length > 0) this.#rows.touch(row.key, this.#turn.before);
+      this.#parts.news(news);
+    }
   }
 
   /** Ends what a new registry or new rules have no place for, and goes on under them. */

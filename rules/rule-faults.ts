@@ -1,5 +1,6 @@
 import type { Field, Kind } from '../devices/kind.ts';
 import { KINDS, kindNamed } from '../devices/kinds/index.ts';
+import { isCare } from './care-shape.ts';
 import type { Condition, Leaf, ValueLeaf } from './condition-shape.ts';
 import type { Rule } from './rule.ts';
 import { urgencyOf } from './steps.ts';
@@ -52,7 +53,12 @@ function conditionFaults(on: Condition, kinds: readonly Kind[], path: Path): Rul
     case 'any-of':
       return on.of.flatMap((part, n) => conditionFaults(part, kinds, [...path, 'of', n]));
     case 'silence':
+    case 'no-visit':
+    case 'no-guardian':
+    case 'record-stale':
       return [];
+    case 'no-device':
+      return on.kinds.flatMap((kind, n) => kindFault(kind, [...path, 'kinds', n]));
     case 'momentary':
       return [
         ...wrongField(on.field, 'momentary', kinds, [...path, 'field']),
@@ -171,11 +177,11 @@ function unfit(rule: Rule): RuleFault[] {
     }
   };
   const wrapped = 'put the condition into any-of: [ … ]';
-  if (on.type === 'silence' || on.type === 'no-sign-of-life')
+  if (on.type === 'silence' || on.type === 'no-sign-of-life' || isCare(on))
     refuse(
       ['during', 'again', 'flapping', 'onDelay', 'offDelay', 'unless'],
       `does not go with ${on.type}`,
-      on.type === 'silence' ? 'leave it out, or use no-value' : wrapped,
+      on.type === 'silence' ? 'leave it out, or use no-value' : isCare(on) ? 'leave it out' : wrapped,
     );
   if (on.type === 'momentary')
     refuse(

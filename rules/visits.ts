@@ -1,18 +1,20 @@
 import { isWithin, type PlaceId } from '../devices/place.ts';
 import type { Directory, Resident } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
+import { endCare } from './care.ts';
 import { answerKey } from './case.ts';
 import type { GatewayDraft } from './draft.ts';
 import { isStaff } from './duty.ts';
 import type { Roster } from './duty-turns.ts';
 import type { Actor } from './fact.ts';
 import type { Answer, CheckIn, Visit, Word } from './input.ts';
-import { type PlaceState, type RowKey, residentState } from './place-state.ts';
+import { type PlaceState, type ResidentState, type RowKey, residentState } from './place-state.ts';
 import { type Around, raisedBy, type Unheard } from './report.ts';
 import { type AlertNews, type Senses, senseMeeting } from './sensing.ts';
 import type { Step } from './step.ts';
 import { placeSubject } from './subject.ts';
 import { findTaken, withTaken } from './taken.ts';
+import { alertKey } from './watch.ts';
 
 /** What became of a visit or check-in: the fact that it left, now or when it came before. */
 export type Rounded =
@@ -67,9 +69,8 @@ function takeVisit({ about, madeAt, ...word }: Visit, parts: RoundParts): RoundO
       : [];
   const met = isNew && word.found !== 'not-met' ? resident : undefined;
   if (met === undefined) return { rounded: { ok: true, fact }, news: needs };
-  const state = residentState(row, met.id, sign);
-  if (sign >= (state.lastVisit?.at ?? sign)) state.lastVisit = { at: sign, by: word.by };
-  return { rounded: { ok: true, fact }, news: [...meet(row, met, sign, parts), ...needs] };
+  const news = [...meet(row, met, sign, parts), ...lookIn(row, met, { at: sign, by: word.by }, parts)];
+  return { rounded: { ok: true, fact }, news: [...news, ...needs] };
 }
 
 /** Records that somebody on patrol passed a place. */
@@ -84,22 +85,31 @@ function takeCheckIn({ place, madeAt, ...word }: CheckIn, parts: RoundParts): Ro
 }
 
 /**
- * Whoever answers a person's case by having spoken to them has heard a sign of life, also when the answer itself comes
- * too late to change the case.
+ * Whoever answers a person's case by having spoken to them has heard a sign of life and looked in on them; whoever resolves
+ * it as done and not recorded says that somebody did. Both count also when the answer comes too late to change the case.
  */
 function meetByAnswer(answer: Answer, parts: RoundParts): readonly AlertNews[] {
-  const { action, by, key, resident: id = '' } = answer;
-  const resident = action === 'contact' ? parts.senses.directory.resident(id) : undefined;
-  if (resident === undefined || isStranger(by, parts.around.office.roster)) return [];
+  const { by, key, resident: id = '' } = answer;
+  const said = lookedIn(answer);
+  const resident = said && parts.senses.directory.resident(id);
+  if (said === undefined || resident === undefined || isStranger(by, parts.around.office.roster)) return [];
   const row = parts.open(resident.place);
   if (row === undefined) return [];
   const { at } = parts.step;
   if (key !== undefined) {
-    const name = `${answerKey(by, 'case-contacted', key)} ${answer.case}`;
+    const name = `${answerKey(by, said, key)} ${answer.case}`;
     if (findTaken(row.taken ?? [], name, at)) return [];
     row.taken = withTaken(row.taken ?? [], { key: name, at }, KEYS_IN_ROW);
   }
-  return meet(row, resident, timeOf(answer.madeAt, at), parts);
+  const sign = timeOf(answer.madeAt, at);
+  const news = said === 'case-contacted' ? meet(row, resident, sign, parts) : [];
+  return [...news, ...lookIn(row, resident, { at: sign, by }, parts)];
+}
+
+/** The fact of an answer that says of somebody that they were looked in on. */
+function lookedIn({ action, reason }: Answer): 'case-contacted' | 'case-resolved' | undefined {
+  if (action === 'contact') return 'case-contacted';
+  return action === 'resolve' && reason === 'service-done-unrecorded' ? 'case-resolved' : undefined;
 }
 
 /** Keys kept in a row: a home has a handful a week, a patrol point one an hour. */
@@ -153,3 +163,18 @@ const meet = (
   sign: Instant,
   { senses, step }: RoundParts,
 ): AlertNews[] => senseMeeting(row, senses.watch.person(resident), { sign, at: step.at }, senses);
+
+/** The visit is the last one unless a later one is known; what was missed for want of it is over. */
+function lookIn(
+  row: PlaceState,
+  resident: Resident,
+  visit: NonNullable<ResidentState['lastVisit']>,
+  { senses, step }: RoundParts,
+): AlertNews[] {
+  const person = senses.watch.person(resident);
+  const state = residentState(row, resident.id, visit.at);
+  if (visit.at < (state.lastVisit?.at ?? visit.at)) return [];
+  state.lastVisit = visit;
+  for (const rule of person.care) senses.schedule(row, alertKey(rule, resident.id));
+  return endCare(row, person, state, step.at, senses);
+}

@@ -3,7 +3,8 @@ import { isWithin, type PlaceId } from '../devices/place.ts';
 import type { DeviceId } from '../devices/reading.ts';
 import type { BridgeId, Device, Directory, Resident, ResidentId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
-import { openCalendar } from './calendar.ts';
+import { type Calendar, openCalendar } from './calendar.ts';
+import { CARE_TYPES, type CareType } from './care-shape.ts';
 import {
   type ComposedRule,
   composeRule,
@@ -58,18 +59,22 @@ export interface DeviceWatch {
 export interface PersonWatch {
   readonly resident: Resident;
   readonly rules: readonly RuleOn<'no-sign-of-life'>[];
+  /** Of what is owed to the person. */
+  readonly care: readonly RuleOn<CareType>[];
 }
 
 /** A rule and whom it watches. */
 export type Sighting =
   | { readonly rule: RuleOn<DeviceRuleType>; readonly device: DeviceWatch }
   | { readonly rule: Rule; readonly composed: ComposedRule; readonly device: DeviceWatch }
-  | { readonly rule: RuleOn<'no-sign-of-life'>; readonly person: PersonWatch };
+  | { readonly rule: RuleOn<'no-sign-of-life'>; readonly person: PersonWatch }
+  | { readonly rule: RuleOn<CareType>; readonly owedTo: PersonWatch };
 
 type DeviceRuleType = 'silence' | 'momentary' | 'state' | 'above' | 'below';
 
 /** The rules that watch each device and each resident. */
 export interface Watch extends Neighbours {
+  readonly calendar: Calendar;
   device(id: DeviceId): DeviceWatch | undefined;
   on(device: Device): DeviceWatch;
   person(resident: Resident): PersonWatch;
@@ -105,7 +110,14 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
   );
   const schedules = new Map<string, Schedule>();
   const person = (resident: Resident): PersonWatch =>
-    once(people, resident.id, () => ({ resident, rules: rulesFor(book, resident) }));
+    once(people, resident.id, () => {
+      const rules = book.filter((rule) => isAbout(rule, [resident], resident.place));
+      return {
+        resident,
+        rules: rulesOn(rules, 'no-sign-of-life'),
+        care: rulesOn(rules, ...CARE_TYPES),
+      };
+    });
   const on = (device: Device): DeviceWatch =>
     once(devices, device.id, () => {
       const behind = peopleBehind(device, directory);
@@ -136,8 +148,11 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
     const cut = key.indexOf('/');
     const [ruleId, who] = [key.slice(0, cut), key.slice(cut + 1)];
     const resident = directory.resident(who);
-    const lives = resident && person(resident).rules.find((rule) => rule.id === ruleId);
-    if (resident && lives) return { rule: lives, person: person(resident) };
+    const own = resident && person(resident);
+    const lives = own?.rules.find((rule) => rule.id === ruleId);
+    if (own && lives) return { rule: lives, person: own };
+    const owed = own?.care.find((rule) => rule.id === ruleId);
+    if (own && owed) return { rule: owed, owedTo: own };
     const device = watchOf(who);
     if (device === undefined) return undefined;
     const { silences, momentaries, values, composed } = device.rules;
@@ -151,7 +166,7 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
     return during === undefined || once(schedules, rule.id, () => openSchedule(during, calendar))(at).open;
   };
   const neighbours = openNeighbours(directory, on, [...composed.values()]);
-  return { device: watchOf, on, person, lookUp, isInHours, ...neighbours };
+  return { calendar, device: watchOf, on, person, lookUp, isInHours, ...neighbours };
 }
 
 /** What rules ask to be kept of a kind of device. */
@@ -178,20 +193,16 @@ function once<T>(known: Map<string, T>, key: string, make: () => T): T {
 }
 
 function sort(rules: readonly Rule[], composed: ReadonlyMap<string, ComposedRule>): RuleSet {
-  const on = <T extends Condition['type']>(...types: readonly T[]): RuleOn<T>[] =>
-    rules.filter((rule): rule is RuleOn<T> => types.some((type) => type === rule.on.type));
   return {
-    silences: on('silence'),
-    momentaries: on('momentary'),
-    values: on('state', 'above', 'below').filter((rule) => !composed.has(rule.id)),
+    silences: rulesOn(rules, 'silence'),
+    momentaries: rulesOn(rules, 'momentary'),
+    values: rulesOn(rules, 'state', 'above', 'below').filter((rule) => !composed.has(rule.id)),
     composed: rules.flatMap((rule) => composed.get(rule.id) ?? []),
   };
 }
 
-const rulesFor = (book: readonly Rule[], person: Resident): RuleOn<'no-sign-of-life'>[] =>
-  book
-    .filter((rule): rule is RuleOn<'no-sign-of-life'> => rule.on.type === 'no-sign-of-life')
-    .filter((rule) => isAbout(rule, [person], person.place));
+const rulesOn = <T extends Condition['type']>(rules: readonly Rule[], ...types: readonly T[]): RuleOn<T>[] =>
+  rules.filter((rule): rule is RuleOn<T> => types.some((type) => type === rule.on.type));
 
 /** A device of an unknown kind is watched by nothing. */
 function applies(rule: Rule, device: Device, capacity: number | undefined): boolean {

@@ -1,7 +1,8 @@
-import type { Duration } from '../devices/time.ts';
+import { type Duration, hours } from '../devices/time.ts';
 import { leavesOf } from './composed-rule.ts';
 import type { Condition } from './condition-shape.ts';
 import type { Sentence } from './fact.ts';
+import type { Level } from './level.ts';
 import { type Circumstances, HURRIED, remarksOn } from './remarks.ts';
 import type { Rule } from './rule.ts';
 import type { RaisedAlert } from './sensing.ts';
@@ -91,12 +92,17 @@ function figuresOf(on: Condition): Sentence {
       return on.within === undefined
         ? { zh: `最近${on.last}次中{n}次`, en: `{n} of the last ${on.last} readings` }
         : { zh: '{for}内{n}次', en: '{n} times within {for}' };
+    case 'no-visit':
+    case 'record-stale':
+      return { zh: '已{value}天', en: '{value} d' };
     case 'no-value':
     case 'silence':
     case 'no-sign-of-life':
       return { zh: '已{for}没有', en: 'none for {for}' };
     case 'state':
     case 'momentary':
+    case 'no-guardian':
+    case 'no-device':
     case 'all-of':
     case 'any-of':
       return { zh: '', en: '' };
@@ -112,6 +118,22 @@ const UNITS = [
   { µs: 60_000_000, least: 60_000_000, zh: '分钟', en: 'min' },
   { µs: 1_000_000, least: 1_000_000, zh: '秒', en: 's' },
 ] as const;
+
+/** Why a case rose though nothing new was heard. */
+export function ageSaid(age: Duration, level: Level): Sentence {
+  const whole = hours(Math.round(age / hours(1)));
+  const { zh, en } = LEVEL_NAMES[level];
+  return {
+    zh: `${spell(whole, 'zh')}未办结，升为${zh}。`,
+    en: `Not closed in ${spell(whole, 'en')}: now ${en}.`,
+  };
+}
+
+const LEVEL_NAMES: Readonly<Record<Level, Sentence>> = {
+  blue: { zh: '蓝色', en: 'blue' },
+  yellow: { zh: '黄色', en: 'yellow' },
+  red: { zh: '红色', en: 'red' },
+};
 
 /** A length of time in the largest unit that divides it. */
 export function spell(length: Duration, language: 'zh' | 'en'): string {

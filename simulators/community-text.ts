@@ -19,6 +19,16 @@ const resident = z.looseObject({
   name: z.string().exactOptional(),
   groups: z.array(z.enum(GROUPS)).default([]),
   risk: z.enum(RISKS).default('middle'),
+  reviewBy: z.iso.date().exactOptional(),
+  contacts: z
+    .array(
+      z.looseObject({
+        key: z.boolean().default(false),
+        guardian: z.boolean().default(false),
+        asOf: z.iso.date().exactOptional(),
+      }),
+    )
+    .default([]),
   away: z.looseObject({ until: z.iso.date() }).exactOptional(),
 });
 
@@ -76,11 +86,19 @@ export function registryOf(text: CommunityText): Registry {
   return {
     timeZone: read.timeZone,
     holidays: read.holidays.map(({ date, working }) => ({ date, working })),
-    residents: read.residents.map(({ id, place, groups, risk, away }) => ({
+    residents: read.residents.map(({ id, place, groups, risk, reviewBy, contacts, away }) => ({
       id,
       place: place as PlaceId,
       groups,
       risk,
+      ...(reviewBy !== undefined && { reviewBy }),
+      ...(contacts.length > 0 && {
+        contacts: contacts.map(({ key, guardian, asOf }) => ({
+          ...(key && { key }),
+          ...(guardian && { guardian }),
+          ...(asOf !== undefined && { asOf }),
+        })),
+      }),
       ...(away && { awayUntil: away.until }),
     })),
     devices: read.devices.flatMap(({ id, kind, resident, venue, bridge, address, ...own }): Device[] => {

@@ -149,7 +149,10 @@ function settle(
           .toString(),
       }
     : undefined;
-  return { id, place, name, groups: ['lives-alone', ...more], risk, ...(away && { away }) };
+  // Whoever has a mental disorder has somebody who answers for them.
+  const contacts = more.includes('mental-disorder') && [{ guardian: true, asOf: from }];
+  const file = { ...(contacts && { contacts }), ...(away && { away }) };
+  return { id, place, name, groups: ['lives-alone', ...more], risk, ...file };
 }
 
 /** Share of old people who lie in a hospital on a given day. */

@@ -1,6 +1,12 @@
-import type { PlaceId } from '../devices/place.ts';
+import { isWithin, type PlaceId } from '../devices/place.ts';
 import type { DeviceId } from '../devices/reading.ts';
-import { type Directory, openDirectory, type Registry, type ResidentId } from '../devices/registry.ts';
+import {
+  type Directory,
+  openDirectory,
+  type Registry,
+  type ResidentId,
+  type StaffId,
+} from '../devices/registry.ts';
 import { type Instant, minutes, plus, seconds } from '../devices/time.ts';
 import { withRenewed } from './battery.ts';
 import { atMinute, type CalendarDay, dayAfter, dayAt } from './calendar-day.ts';
@@ -33,10 +39,9 @@ export type Deed =
   | ({ readonly type: 'said' } & Said)
   | ({ readonly type: 'answer'; readonly reason?: Reason } & Omit<Step, 'reason'>)
   /** Somebody was taken to hospital; the registry had better know. */
-  | { readonly type: 'away'; readonly at: Instant; readonly resident: ResidentId; readonly until: Instant };
-
-/** What comes later: deeds, and visits that nobody but the visited notices. */
-type Coming = Deed | { readonly type: 'visit'; readonly at: Instant; readonly place: PlaceId };
+  | { readonly type: 'away'; readonly at: Instant; readonly resident: ResidentId; readonly until: Instant }
+  /** A member of staff looks in at a home and writes it down. */
+  | { readonly type: 'visit'; readonly at: Instant; readonly place: PlaceId; readonly staff: StaffId };
 
 /**
  * A community that lives: what its devices say and what its staff answer, in the order of time. It hears what the
@@ -59,7 +64,7 @@ export class World {
   #day: CalendarDay;
   /** Cases with those who have accepted them: `case staff`. */
   readonly #accepted = new Set<string>();
-  readonly #later = new TimeQueue<Coming>();
+  readonly #later = new TimeQueue<Deed>();
 
   constructor(options: WorldOptions) {
     const { registry, seed, from, answering, faults = [], happenings = [] } = options;
@@ -95,7 +100,7 @@ export class World {
     const at = this.next();
     if (this.#later.next !== undefined && this.#later.next <= at) {
       const coming = this.#later.take();
-      if (coming?.type === 'visit') return this.visit(coming.place, at);
+      if (coming?.type === 'visit') this.visit(coming.place, at);
       return coming?.type === 'answer' ? this.#answer(coming, lookAt) : coming;
     }
     const planned = this.#today[this.#done++];
@@ -116,9 +121,9 @@ export class World {
   }
 
   /** Somebody comes to this home and sees how it stands. */
-  visit(place: PlaceId, at: Instant): undefined {
+  visit(place: PlaceId, at: Instant): void {
     const home = this.#homeAt.get(place);
-    if (home === undefined) return undefined;
+    if (home === undefined) return;
     for (const door of home.doors)
       for (const said of passDoor(door, plus(at, seconds(5)))) this.#later.add({ type: 'said', ...said });
     for (const { resident } of home.people) {
@@ -130,7 +135,6 @@ export class World {
         until: plus(at, HOSPITAL_STAY),
       });
     }
-    return undefined;
   }
 
   #announce(from: Instant): void {
@@ -178,7 +182,7 @@ export class World {
 
   /** What one finds on the spot. */
   #judge({ cause, place, at }: Notice): Reason {
-    if (cause === 'battery-low' || cause === 'device-silent') return 'service-done-unrecorded';
+    if (DONE_BY_COMING.has(cause)) return 'service-done-unrecorded';
     const people = this.#homeAt.get(place)?.people ?? [];
     const happened = [
       ...this.truth.ofHome(place),
@@ -218,14 +222,18 @@ export class World {
   /** Each home has its weekday and hour, so that a visit comes every 168 hours. */
   #planVisits(): void {
     for (const { place, chance } of this.#homes) {
+      const visitor = this.directory.registry.staff.find((one) => isWithin(place, one.place));
       const own = chance.split('visit');
       if (own.whole(1, 5) !== this.#day.weekday) continue;
       const at = atMinute(this.#day, own.between(9 * 60, 17 * 60));
-      if (at >= this.#options.from) this.#later.add({ type: 'visit', at, place });
+      if (at >= this.#options.from && visitor !== undefined)
+        this.#later.add({ type: 'visit', at, place, staff: visitor.id });
     }
   }
 }
 
+/** Causes that are settled by somebody's coming. */
+const DONE_BY_COMING: ReadonlySet<string> = new Set(['battery-low', 'device-silent', 'visit-missed']);
 /** Seconds. */
 const ANNOUNCED_WITHIN = 300;
 /** The gateway's clock and ours, when it is asked over a network at many times the speed of life. */

@@ -1,5 +1,5 @@
 import type { PlaceId } from '../devices/place.ts';
-import type { Channel, Registry, Role } from '../devices/registry.ts';
+import type { Channel, Registry, Resident, Role } from '../devices/registry.ts';
 import { type Instant, parseTime } from '../devices/time.ts';
 
 /** A small community for stories: two homes in one building, a venue, staff of every tier. */
@@ -20,7 +20,7 @@ export const VILLAGE: Registry = {
   timeZone: 'Asia/Shanghai',
   holidays: [],
   residents: [
-    { id: 'r1', place: HOME, groups: ['lives-alone'], risk: 'high' },
+    { id: 'r1', place: HOME, groups: ['lives-alone'], risk: 'middle' },
     { id: 'r2', place: NEXT_HOME, groups: [], risk: 'low' },
   ],
   devices: [
@@ -56,6 +56,12 @@ export const VILLAGE: Registry = {
 export const only = (...ids: readonly string[]): Registry => ({
   ...VILLAGE,
   devices: VILLAGE.devices.filter((device) => ids.includes(device.id)),
+});
+
+/** The village with one resident, at low risk and of no group but for what is said, and no devices but these. */
+export const villageOf = (who: Partial<Resident>, ...ids: readonly string[]): Registry => ({
+  ...only(...ids),
+  residents: [{ id: 'r1', place: HOME, groups: [], risk: 'low', ...who }],
 });
 
 /** The village whose staff are rung; those not named are told on the screens alone. */

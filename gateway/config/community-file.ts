@@ -1,4 +1,12 @@
-import type { Channel, Device, Registry, ResidentId, StaffId, VenueId } from '../../devices/registry.ts';
+import type {
+  Channel,
+  ContactRecord,
+  Device,
+  Registry,
+  ResidentId,
+  StaffId,
+  VenueId,
+} from '../../devices/registry.ts';
 import type { Instant } from '../../devices/time.ts';
 import { ON_CALL } from '../../rules/duty-log.ts';
 import { readDutyTime } from '../../rules/duty-time.ts';
@@ -44,6 +52,7 @@ export interface SealedResident extends Omit<SealedStaff, 'mail'> {
     readonly name?: string;
     readonly phone?: string;
     readonly key: boolean;
+    readonly guardian?: boolean;
     /** ISO date. */
     readonly asOf?: string;
   }[];
@@ -92,11 +101,13 @@ function registryOf(text: CommunityText): Registry {
   return {
     timeZone: text.timeZone,
     holidays: text.holidays,
-    residents: text.residents.map(({ id, place, groups, risk, away, limits }) => ({
+    residents: text.residents.map(({ id, place, groups, risk, reviewBy, contacts, away, limits }) => ({
       id,
       place,
       groups: [...new Set(groups)],
       risk,
+      ...(reviewBy !== undefined && { reviewBy }),
+      ...(contacts.length > 0 && { contacts: contacts.map(recordOf) }),
       ...(away && { awayUntil: away.until }),
       ...(limits && { limits }),
     })),
@@ -149,6 +160,13 @@ function registryOf(text: CommunityText): Registry {
   };
 }
 
+const recordOf = ({ key, guardian, asOf }: ContactText): ContactRecord => ({
+  ...(key && { key }),
+  ...(guardian && { guardian }),
+  ...(asOf !== undefined && { asOf }),
+});
+
+type ContactText = CommunityText['residents'][number]['contacts'][number];
 type Reach = Pick<CommunityText['staff'][number], 'channels' | 'phone' | 'mail'>;
 
 /** The channels of a person for which there is a number or address. */

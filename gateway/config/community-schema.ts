@@ -81,8 +81,12 @@ const phone = z.string().max(LONGEST_PHONE);
 const contact = z.strictObject({
   name: name.exactOptional().describe('Sealed.'),
   phone: phone.exactOptional().describe('Sealed.'),
-  key: z.boolean().default(false).describe('Has a key to the home.'),
-  asOf: z.iso.date().exactOptional().describe('Day on which this was last known to be right.'),
+  key: z.boolean().default(false).describe('Has a key to the home. Not sealed.'),
+  guardian: z
+    .boolean()
+    .default(false)
+    .describe('Answers for a person with a mental disorder or a child. Not sealed.'),
+  asOf: z.iso.date().exactOptional().describe('Day on which this was last known to be right. Not sealed.'),
 });
 
 const resident = z.strictObject({
@@ -91,9 +95,9 @@ const resident = z.strictObject({
   name: name.exactOptional().describe('Sealed; nowhere else.'),
   groups: z.array(z.enum(GROUPS)).default([]).describe('Why someone looks after this person.'),
   risk: z.enum(RISKS).default('middle').describe('Decides kit, visits and limits.'),
-  reviewBy: z.iso.date().exactOptional().describe('Day by which the risk is looked at again.'),
+  reviewBy: z.iso.date().exactOptional().describe('Day by which the risk is looked at again. Not sealed.'),
   phone: phone.exactOptional().describe('Sealed.'),
-  contacts: z.array(contact).max(MOST_CONTACTS).default([]).describe('Whom to call. Sealed.'),
+  contacts: z.array(contact).max(MOST_CONTACTS).default([]).describe('Whom to call.'),
   limits: z
     .record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/), z.number().min(-1e9).max(1e9))
     .refine((limits) => Object.keys(limits).length <= MOST_LIMITS, {

@@ -24,7 +24,7 @@ import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contrac
 import type { ListedResident, ResidentView } from './contract/residents.ts';
 import type { RuleView } from './contract/rules.ts';
 import type { HoursView, VenueView } from './contract/venues.ts';
-import type { CheckInView, VisitView } from './contract/visits.ts';
+import type { CheckInView, VisitDueView, VisitView } from './contract/visits.ts';
 import type { WalkTestView } from './contract/walk-tests.ts';
 
 /** All that HTTP needs of the gateway. A method may throw an error with a problem's code: it becomes the answer. */
@@ -148,6 +148,11 @@ export interface ResidentsApi {
   ): Page<ListedResident> | 'cursor-invalid';
   /** `undefined` also for somebody whom this reader may not see. */
   one(by: TokenPrincipal, id: string): ResidentView | undefined;
+  /** Whom to visit until the end of the day, the neediest first. */
+  visitsDue(
+    by: TokenPrincipal,
+    query: { readonly within: PlaceId; readonly limit: number; readonly after?: string },
+  ): Page<VisitDueView> | 'cursor-invalid';
 }
 
 /** What there is in the community, and how it is now. */

@@ -12,6 +12,7 @@ import {
   checkInsQuery,
   visitBody,
   visitSchema,
+  visitsDuePage,
   visitsPage,
   visitsQuery,
 } from './contract/visits.ts';
@@ -73,6 +74,23 @@ export function routeVisits(app: App, api: Api): void {
     async (request, reply) => {
       const query = queryOf(request, request.query);
       const page = query ? rounds.visits(principalOf(request), query) : { items: [], next: null };
+      return page === 'cursor-invalid' ? refuse(request, reply, page) : page;
+    },
+  );
+  app.get(
+    '/visits/due',
+    {
+      schema: {
+        summary:
+          'Residents to be visited until the end of the day, the neediest first; each look is recorded',
+        querystring: checkInsQuery,
+        response: { 200: visitsDuePage },
+      },
+      preParsing: onlyFor('see-person'),
+    },
+    async (request, reply) => {
+      const query = queryOf(request, request.query);
+      const page = query ? api.residents.visitsDue(principalOf(request), query) : { items: [], next: null };
       return page === 'cursor-invalid' ? refuse(request, reply, page) : page;
     },
   );

@@ -110,6 +110,19 @@ export const persons = [
     on: { type: 'no-sign-of-life', for: hours(24), whileOut: hours(30) },
     why: { zh: '独居老人{for}没有任何活动迹象。', en: 'No sign of life of a person living alone for {for}.' },
   }),
+  // Two thirds of the usual wait, so that a night and a long morning are not enough.
+  defineRule({
+    id: 'quiet-high',
+    names: { zh: '高风险人员久无动静', en: 'Quiet at high risk' },
+    urgency: 'service',
+    cause: 'no-sign-of-life',
+    where: { risk: 'high' },
+    on: { type: 'no-sign-of-life', for: hours(16) },
+    why: {
+      zh: '高风险人员{for}没有任何活动迹象。',
+      en: 'No sign of life of a person of high risk for {for}.',
+    },
+  }),
   defineRule({
     id: 'no-sign-of-life',
     names: { zh: '长时间无动静', en: 'No sign of life' },

@@ -269,6 +269,8 @@ function memoryApi(
       directory,
       rowOf,
       sealedOf: (id) => ({ name: `resident ${id} by name`, phone: `phone of ${id}` }),
+      visitsDue: (until) => story.record.community.visitsDue(until),
+      now: () => story.now,
       rights,
       looks,
     }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Resident } from '../../devices/registry.ts';
 import {
   type Duration,
   days,
@@ -15,7 +16,7 @@ import { caseId, factId } from '../../rules/identity.ts';
 import { agedUrgency, isMoreUrgent, levelOf, URGENCIES } from '../../rules/level.ts';
 import { defineRule, type RuleText } from '../../rules/rule.ts';
 import { explain, spell } from '../../rules/why.ts';
-import { only, VILLAGE } from '../community.ts';
+import { only, VILLAGE, villageOf } from '../community.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
 /** For each rule a story that raises it, and one that comes close and does not. */
@@ -84,6 +85,10 @@ const EXAMPLES: Readonly<Record<string, { raises: () => Scenario; not: () => Sce
     raises: () => one('door-0501').at(hours(10)).sends('door-0501', { open: false }).at(hours(24)),
     not: () => one('door-0502').at(hours(10)).sends('door-0502', { open: false }).at(hours(24)),
   },
+  'quiet-high': {
+    raises: () => quietAt('high').at(hours(16)),
+    not: () => quietAt('middle').at(hours(16)),
+  },
   'no-sign-of-life': {
     raises: () => one('door-0501').at(hours(20)).sends('door-0501', { battery: 90 }).at(hours(36)),
     not: () =>
@@ -120,6 +125,55 @@ const EXAMPLES: Readonly<Record<string, { raises: () => Scenario; not: () => Sce
     raises: () => one('door-0502').sends('door-0502', { batteryLow: true }),
     not: () => one('door-0502').sends('door-0502', { batteryLow: false }),
   },
+  'visit-missed-daily': {
+    raises: () => person({ risk: 'high' }, 1, 18),
+    not: () => person({ risk: 'high' }, 1, 17.9),
+  },
+  'visit-missed-weekly': {
+    raises: () => person({ groups: ['lives-alone'] }, 7, 18),
+    not: () => person({ groups: ['lives-alone'] }, 7, 17.9),
+  },
+  'visit-missed-twice': {
+    raises: () => person({ groups: ['lives-alone'] }, 14, 18),
+    not: () => person({ groups: ['lives-alone'] }, 14, 17.9),
+  },
+  // The fifteenth day is a Tuesday.
+  'visit-missed-child': {
+    raises: () => person({ groups: ['child-in-difficulty'] }, 15, 18),
+    not: () => person({ groups: ['child-in-difficulty'] }, 15, 17.9),
+  },
+  'visit-missed-child-month': {
+    raises: () => person({ groups: ['child-in-difficulty'] }, 30, 18),
+    not: () => person({ groups: ['child-in-difficulty'] }, 30, 17.9),
+  },
+  'visit-missed-month': {
+    raises: () => person({ risk: 'middle' }, 30, 18),
+    not: () => person({ risk: 'low' }, 60, 18),
+  },
+  'guardian-absent': {
+    raises: () => person({ groups: ['mental-disorder'] }, 0, 9.1),
+    not: () => person({ groups: ['mental-disorder'], contacts: [{ guardian: true }] }, 0, 9.1),
+  },
+  'review-overdue': {
+    raises: () => person({ reviewBy: '2027-03-05' }, 5, 0),
+    not: () => person({ reviewBy: '2027-03-05' }, 4, 23.9),
+  },
+  'contact-stale': {
+    raises: () => person({ contacts: [{ asOf: '2026-03-05' }] }, 5, 0),
+    not: () => person({ contacts: [{ asOf: '2026-03-05' }] }, 4, 23.9),
+  },
+  'guardian-stale': {
+    raises: () => person({ contacts: [{ guardian: true, asOf: '2026-03-05' }] }, 5, 0),
+    not: () => person({ contacts: [{ asOf: '2026-03-05' }] }, 5, 0),
+  },
+  'key-holder-stale': {
+    raises: () => person({ contacts: [{ key: true, asOf: '2026-03-05' }] }, 5, 0),
+    not: () => person({ contacts: [{ asOf: '2026-03-05' }] }, 5, 0),
+  },
+  'kit-missing': {
+    raises: () => new Scenario({ registry: villageOf({ risk: 'high' }, 'smoke-0501') }).at(minutes(1)),
+    not: () => new Scenario({ registry: villageOf({ risk: 'high' }, 'door-0501') }).at(minutes(1)),
+  },
 };
 
 const one = (device: string) => new Scenario({ registry: only(device) });
@@ -141,6 +195,14 @@ const untested = (until: number, pressedOn?: number) => {
     story.at(days(day)).sends('smoke-0502', { smoke: false, ...(day === pressedOn && { test: true }) });
   return story;
 };
+/** Nobody moves behind a door that is heard of. */
+const quietAt = (risk: Resident['risk']) =>
+  new Scenario({ registry: villageOf({ risk }, 'door-0501') })
+    .at(hours(10))
+    .sends('door-0501', { open: false });
+/** Whether somebody like this, entered on a Monday at 09:00, raises it by a number of days and hours. */
+const person = (who: Partial<Resident>, day: number, hour: number) =>
+  new Scenario({ registry: villageOf(who, 'door-0501') }).at((days(day) + hours(hour - 9)) as Duration);
 const raised = (story: Scenario) => factsOfType(story.record.facts, 'alert-raised').map((fact) => fact.rule);
 
 describe('the book', () => {

@@ -30,6 +30,11 @@ const METERED: Registry = {
     { id: 'balcony', kind: 'environment', place: ELSEWHERE },
   ],
 };
+/** The village with r1 at high risk. */
+const atRisk = (...devices: string[]): Registry => ({
+  ...only(...devices),
+  residents: VILLAGE.residents.map((one) => (one.id === 'r1' ? { ...one, risk: 'high' } : one)),
+});
 
 const story = (name: string, registry: Registry): Scenario =>
   new Scenario({ registry, book: [] }).rules(...exampleRules(name));
@@ -152,12 +157,12 @@ const STORIES: Readonly<Record<string, { raises: () => Scenario; not: () => Scen
   },
   'band-off-at-night': {
     raises: () =>
-      story('band-off-at-night', only('band-0501'))
+      story('band-off-at-night', atRisk('band-0501'))
         .at(hours(12))
         .sends('band-0501', { worn: false })
         .at(hours(13.5)),
     not: () =>
-      story('band-off-at-night', only('band-0501'))
+      story('band-off-at-night', atRisk('band-0501'))
         .at(hours(12))
         .sends('band-0501', { worn: false })
         .at(hours(13.4))

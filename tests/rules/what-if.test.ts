@@ -4,6 +4,7 @@ import type { Reading } from '../../devices/reading.ts';
 import type { Registry } from '../../devices/registry.ts';
 import { type Duration, days, hours, type Instant, minutes, plus, seconds } from '../../devices/time.ts';
 import { BOOK } from '../../rules/book/index.ts';
+import { isCare } from '../../rules/care-shape.ts';
 import { levelOf } from '../../rules/level.ts';
 import { Past, type PastAlert } from '../../rules/past.ts';
 import type { Rule } from '../../rules/rule.ts';
@@ -59,11 +60,12 @@ describe('the past through other rules', () => {
       return outcome.facts;
     };
     drive(world, { ...others, take: take2 }, end, { stamped: false });
-    const past = new Past({ rules: BOOK, registry, downtimes: [], outages: new Map(), from: MIDNIGHT });
+    const rules = BOOK.filter(({ on }) => !isCare(on));
+    const past = new Past({ rules, registry, downtimes: [], outages: new Map(), from: MIDNIGHT });
     for (const reading of readings) past.take(reading);
     past.end(end);
     const told = factsOfType(core.record.facts, 'alert-raised').filter(
-      (fact) => fact.device ?? fact.resident,
+      (fact) => (fact.device ?? fact.resident) && rules.some(({ id }) => id === fact.rule),
     );
     const line = (one: Pick<PastAlert, 'at' | 'rule' | 'subject' | 'place' | 'why'>, level: string) =>
       JSON.stringify([one.at, one.rule, one.subject, one.place, one.why, level]);

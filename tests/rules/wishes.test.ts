@@ -9,7 +9,7 @@ import { ownRules } from './own-rules.ts';
 
 const home = (group: Group | undefined, ...devices: string[]): Registry => ({
   ...only(...devices),
-  residents: [{ ...VILLAGE.residents[0]!, groups: group === undefined ? [] : [group] }],
+  residents: [{ ...VILLAGE.residents[0]!, risk: 'high', groups: group === undefined ? [] : [group] }],
 });
 
 interface Wish {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { PlaceId } from '../../devices/place.ts';
-import { CHANNELS, type Registry } from '../../devices/registry.ts';
+import { CHANNELS, type Registry, type Resident } from '../../devices/registry.ts';
 import {
   type Duration,
   days,
@@ -231,8 +231,19 @@ const byRadio: Registry = {
     { id: 'z-door', kind: 'door', place: HOME, bridge: 'zb-b12', address: 'Door' },
   ],
 };
+/** Somebody to be visited daily, and somebody whose record is to be kept. */
+const owed = (more: Partial<Resident>): Registry => ({
+  ...VILLAGE,
+  residents: [
+    { ...alone!, risk: 'high' },
+    { ...neighbour!, groups: ['mental-disorder', 'child-in-difficulty'], reviewBy: '2027-03-03', ...more },
+  ],
+});
 const REGISTRIES: readonly Registry[] = [
   VILLAGE,
+  owed({ contacts: [{ key: true, asOf: '2026-03-02' }, { guardian: true }] }),
+  owed({ contacts: [{ key: true, asOf: '2027-03-02' }] }),
+  { ...owed({ reviewBy: '2028-03-03', awayUntil: '2027-03-05' }), devices: [] },
   without('smoke-0501'),
   without('z-0502'),
   byRadio,

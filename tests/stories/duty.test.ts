@@ -260,7 +260,8 @@ describe('the case of gaps', () => {
   });
 
   it('[CG12] is none where nobody is registered: that is for the registry to mend', () => {
-    const story = new Scenario({ registry: { ...VILLAGE, devices: [], staff: [], shifts: [] } }).at(days(62));
+    const nobody = { ...VILLAGE, residents: [], devices: [], staff: [], shifts: [] };
+    const story = new Scenario({ registry: nobody }).at(days(62));
     expect(story.openCases()).toEqual([]);
   });
 

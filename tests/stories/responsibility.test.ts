@@ -138,7 +138,8 @@ describe('reopening', () => {
     const story = smoke().at(minutes(4)).answers('d1', 'arrive').sends('smoke-0501', { smoke: false });
     story.at(minutes(6));
     const { id } = story.theCase();
-    story.answers('d1', 'resolve', { reason: 'real' }).registers(only()).facts();
+    story.answers('d1', 'resolve', { reason: 'real' });
+    story.registers({ ...only(), residents: [] }).facts();
     // A Monday, four weeks later.
     story.at(days(28)).answers('d1', 'reopen', { case: id });
     expect(story.facts()).toEqual(['672 h: reopened asked, told grid s1 (reopened)']);

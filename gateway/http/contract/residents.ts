@@ -37,6 +37,7 @@ export const residentSchema = z.strictObject({
       name: z.string().exactOptional(),
       phone: z.string().exactOptional(),
       key: z.boolean().describe('has a key to the home'),
+      guardian: z.boolean().exactOptional().describe('answers for the person'),
       asOf: z.string().exactOptional().describe('day on which this was last known to be right'),
     }),
   ),

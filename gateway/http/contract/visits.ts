@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { GROUPS, RISKS } from '../../../devices/registry.ts';
 import { VISIT_FINDINGS, VISIT_MANNERS } from '../../../rules/fact.ts';
+import { LEVELS } from '../../../rules/level.ts';
 import { actor, count, id, LONGEST_NOTE, next, placeIn, time, timeIn } from './terms.ts';
 
 /** One tap: who was visited and how they are; all else has a default. */
@@ -56,3 +58,20 @@ export type VisitView = z.output<typeof visitSchema>;
 
 export const visitsPage = z.strictObject({ items: z.array(visitSchema), next });
 export const checkInsPage = z.strictObject({ items: z.array(checkInSchema), next });
+
+const visitDue = z.strictObject({
+  resident: z.string(),
+  place: z.string(),
+  name: z.string().exactOptional(),
+  groups: z.array(z.enum(GROUPS)),
+  risk: z.enum(RISKS),
+  /** From then on the visit counts as missed. */
+  due: time,
+  /** The colour of a visit missed already. */
+  missed: z.enum(LEVELS).nullable(),
+  lastVisit: time.nullable(),
+  lastSign: time,
+});
+export type VisitDueView = z.output<typeof visitDue>;
+
+export const visitsDuePage = z.strictObject({ items: z.array(visitDue), next });

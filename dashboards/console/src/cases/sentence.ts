@@ -31,7 +31,10 @@ export function sentenceOf(fact: FactView, { words, language, staffName }: Telli
     case 'alert-stuck':
       return told['alert-stuck']((fact.why as ListedCase['why'])[language]);
     case 'level-raised':
-      return told['level-raised'](levels[fact.level ?? 'red'], why);
+      // Of age the fact brings the sentence itself; one of an older gateway has none.
+      return fact.says === undefined
+        ? told['level-raised'](levels[fact.level ?? 'red'], why)
+        : (fact.says as ListedCase['why'])[language];
     case 'tier-told':
       return told['tier-told'](tier('tier'), people(fact.staff), people(fact.helpers));
     case 'tier-skipped':

@@ -38,6 +38,7 @@ export const en: Words = {
     'guardian-absent': 'Guardian absent',
     coverage: 'Nobody on duty',
     'stale-record': 'Record out of date',
+    indicator: 'Target missed',
     'venue-empty': 'Venue empty',
     'venue-under-used': 'Venue under-used',
     gateway: 'Gateway',

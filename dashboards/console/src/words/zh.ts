@@ -35,6 +35,7 @@ export const zh = {
     'guardian-absent': '监护人不在',
     coverage: '值守空档',
     'stale-record': '档案过期',
+    indicator: '指标未达标',
     'venue-empty': '场所空置',
     'venue-under-used': '场所少人使用',
     gateway: '网关',
