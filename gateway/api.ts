@@ -12,11 +12,13 @@ import { openDuty } from './duty-view.ts';
 import { listCases } from './facts/case-list.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import type { Outbox } from './facts/outbox.ts';
+import { openHeld } from './held-view.ts';
 import type { Api } from './http/api.ts';
 import type { CaseView } from './http/contract/cases.ts';
 import type { Involved } from './involved.ts';
 import type { Judging } from './judging.ts';
 import type { Looks } from './looks.ts';
+import type { OperatorLoad } from './operator-load.ts';
 import { openReporting, openRounds } from './reporting.ts';
 import type { Ringing } from './ringing.ts';
 import { rulesView } from './rules-view.ts';
@@ -45,6 +47,7 @@ export interface ApiParts {
   readonly residents: Api['residents'];
   readonly registers: Api['registers'];
   readonly evacuation: Api['evacuation'];
+  readonly load: OperatorLoad;
   readonly speed: number;
   readonly now: Api['now'];
   readonly lastOutage: Api['lastOutage'];
@@ -89,6 +92,7 @@ export function openApi(parts: ApiParts): Api {
     isStaff: (id) => community.directory.staff(id) !== undefined,
     ...{ residents: parts.residents, registers: parts.registers, evacuation: parts.evacuation },
     ...openPlans(parts),
+    held: openHeld({ ...parts, submit: (make) => parts.judging.submit(make) }),
     rules: () => rulesView(community.rules),
     signIn(bearer) {
       const principal = parts.credentials.signInToken(bearer);
@@ -146,7 +150,6 @@ export function openApi(parts: ApiParts): Api {
       return position === undefined ? 'fact-unknown' : facts.factsAfter(position, limit).map(telling.live);
     },
     onFact: (listener) => telling.listen(listener),
-    ready: parts.ready,
-    metrics: parts.metrics,
+    ...{ ready: parts.ready, metrics: parts.metrics },
   };
 }

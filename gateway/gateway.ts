@@ -24,6 +24,7 @@ import { openInvolved } from './involved.ts';
 import { Judging } from './judging.ts';
 import { countFacts, countOutcome, measure } from './measuring.ts';
 import type { Metrics } from './metrics.ts';
+import { openOperatorLoad, recentFacts } from './operator-load.ts';
 import type { GatewayOptions, Opened, Parts } from './parts.ts';
 import { enrolPersons, openPersons } from './persons.ts';
 import { Problem } from './problem.ts';
@@ -72,7 +73,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     cases: () => community.cases(),
     now: () => clock.now(),
   });
-  const parts: Parts = { ...options, ...folder, file, recovered, clock, telling, involved };
+  const load = openOperatorLoad(recentFacts(folder.facts), () => clock.now());
+  const parts: Parts = { ...options, ...folder, file, recovered, clock, telling, involved, load };
   const readings = await openReadings(parts, recovered.seq, closing);
   const { feeder } = readings;
   const opened: Opened = {};
@@ -85,6 +87,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       judged: (seq, input, outcome) => noteJudged(seq, input, outcome),
       recorded: (facts) => {
         for (const { fact } of facts) if (fact.case !== undefined) involved.changed(fact.case);
+        load.note(facts);
         telling.tell(facts);
         countFacts(metrics, facts, folder.facts);
         readings.factFeeder.wake();
@@ -191,6 +194,7 @@ async function openDoors(parts: Started, running: Running, closing: AsyncDisposa
   const api: Api = openApi({
     ...front,
     involved: parts.involved,
+    load: parts.load,
     speed: config.speed,
     now: () => clock.now(),
     lastOutage: parts.status.lastOutage,

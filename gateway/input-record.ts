@@ -37,6 +37,7 @@ const JSON_TYPES: ReadonlySet<string> = new Set(
     'check-in': true,
     'duty-changed': true,
     'walk-test': true,
+    'mute-changed': true,
     'gateway-condition': true,
     alive: true,
     'gateway-started': true,

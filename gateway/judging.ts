@@ -5,9 +5,11 @@ import type { DutyState } from '../rules/duty-log.ts';
 import type { Fact } from '../rules/fact.ts';
 import type { Input } from '../rules/input.ts';
 import { levelOf } from '../rules/level.ts';
+import type { Mute } from '../rules/mutes.ts';
 import type { Outcome } from '../rules/standing.ts';
 import type { WalkState } from '../rules/walk-test.ts';
-import type { Batch, FactsDatabase, RecordedFact } from './facts/facts.ts';
+import type { Batch, RecordedFact } from './facts/batch.ts';
+import type { FactsDatabase } from './facts/facts.ts';
 import { encodeInput, type JournalledInput } from './input-record.ts';
 import type { Journal } from './journal/journal.ts';
 import { Problem, problemCodeOf } from './problem.ts';
@@ -75,6 +77,7 @@ export class Judging {
   /** Left out of batches until they change. */
   #dutyWritten: DutyState | undefined;
   #walksWritten: WalkState | undefined;
+  #mutesWritten: readonly Mute[] | undefined;
 
   /** `seq`: up to where the community has judged. */
   constructor(parts: JudgingParts, seq: number) {
@@ -251,12 +254,15 @@ export class Judging {
     const rowsNow = community.takeRows(rows);
     const duty = community.duty.state;
     const walks = community.walks.state;
+    const { mutes, held } = community.holding;
     const batch: Batch = {
       cursor: { seq: this.#seq, at: community.at },
       replayFrom: community.replayPoint,
       downtimes: community.downtimes,
       ...(duty !== this.#dutyWritten && { duty }),
       ...(walks !== this.#walksWritten && { walks }),
+      ...(mutes !== this.#mutesWritten && { mutes }),
+      held: held.takeChanges(),
       facts: made,
       recordedAt: clock.now(),
       cases,
@@ -280,6 +286,7 @@ export class Judging {
     }
     this.#dutyWritten = batch.duty ?? this.#dutyWritten;
     this.#walksWritten = batch.walks ?? this.#walksWritten;
+    this.#mutesWritten = batch.mutes ?? this.#mutesWritten;
     community.forgetClosed();
     if (recorded.length > 0) this.#parts.recorded(recorded);
     then();

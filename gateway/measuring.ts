@@ -1,10 +1,12 @@
 import { between, seconds } from '../devices/time.ts';
 import { type Level, levelOf } from '../rules/level.ts';
 import type { Outcome } from '../rules/standing.ts';
-import type { FactsDatabase, RecordedFact } from './facts/facts.ts';
+import type { RecordedFact } from './facts/batch.ts';
+import type { FactsDatabase } from './facts/facts.ts';
 import type { JournalledInput } from './input-record.ts';
 import type { Judging } from './judging.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
+import { FLOOD_OVER } from './operator-load.ts';
 import type { Opened, Parts } from './parts.ts';
 import type { Readings } from './readings.ts';
 import type { Room } from './room.ts';
@@ -39,6 +41,15 @@ export function measure(
       embedded: judging.seq - feeder.cursor,
       ...(config.influx && { [`influx-${config.influx.version}`]: follower?.counters.lag ?? 0 }),
     }),
+    operatorLoad: () => {
+      const alerts = parts.load.now().map((one) => one.alerts);
+      return { most: Math.max(0, ...alerts), flooded: alerts.filter((one) => one > FLOOD_OVER).length };
+    },
+    heldAlerts: () => {
+      const counts: Record<string, number> = {};
+      for (const { held } of community.holding.held.all()) counts[held.why] = (counts[held.why] ?? 0) + 1;
+      return counts;
+    },
     outboxWaiting: () => telling.outbox.waiting(),
   });
 }

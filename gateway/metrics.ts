@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { CHANNELS } from '../devices/registry.ts';
 import type { Ignored, Rejection } from '../devices/rejection.ts';
 import type { FactType } from '../rules/fact.ts';
+import { HELD_WHYS } from '../rules/held.ts';
 import { LEVELS, type Level } from '../rules/level.ts';
 import { UNTAKEN_ANSWERS, type UntakenAnswer } from './answering.ts';
 import { REFUSALS, type Refusal } from './broker/refusal.ts';
@@ -45,6 +46,10 @@ export interface Measures {
   connections(): number;
   /** Points that a store has yet to take, by its name. */
   storeLag(): Readonly<Record<string, number>>;
+  /** Of the last ten minutes: tellings of the operator who was told most, and operators that are flooded. */
+  operatorLoad(): Readonly<Record<string, number>>;
+  /** Alerts that are not told by themselves, by why. */
+  heldAlerts(): Readonly<Record<string, number>>;
   /** Notices not yet delivered. */
   outboxWaiting(): number;
   /** Rounds of the watchdog since the start, by how they ended; none without one. */
@@ -200,6 +205,20 @@ function measureTelling(
 
 function showByLabel(registry: Registry, measures: Measures): void {
   gaugeByLabel(registry, {
+    name: 'shouwang_operator_load',
+    help: 'Tellings in the last 10 minutes of the operator told most; operators with over 10 of them.',
+    label: 'of',
+    known: ['most', 'flooded'],
+    read: measures.operatorLoad,
+  });
+  gaugeByLabel(registry, {
+    name: 'shouwang_held_alerts',
+    help: 'Alerts that are not told by themselves, by why.',
+    label: 'why',
+    known: HELD_WHYS,
+    read: measures.heldAlerts,
+  });
+  gaugeByLabel(registry, {
     name: 'shouwang_store_lag',
     help: 'Points that a store has yet to take.',
     label: 'store',
@@ -321,4 +340,8 @@ const FACT_TYPES = Object.keys({
   'walk-test-started': true,
   'detector-tested': true,
   'walk-test-ended': true,
+  'mute-set': true,
+  'mute-ended': true,
+  'alert-held': true,
+  'held-cleared': true,
 } satisfies Record<FactType, true>);

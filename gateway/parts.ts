@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts';
 import type { Folder } from './folder.ts';
 import type { Involved } from './involved.ts';
 import type { Log } from './log.ts';
+import type { OperatorLoad } from './operator-load.ts';
 import type { Recovered } from './recovery.ts';
 import type { Telling } from './telling.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -24,6 +25,7 @@ export interface Parts extends GatewayOptions, Folder {
   readonly clock: Clock;
   readonly telling: Telling;
   readonly involved: Involved;
+  readonly load: OperatorLoad;
 }
 
 /** What opens last and is asked for by what is open before. */

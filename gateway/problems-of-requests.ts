@@ -210,6 +210,18 @@ export const HTTP = {
     'This case is no fire, or is closed',
     'Only an open case of smoke or heat has a list of who needs help to leave the building.',
   ),
+  'no-such-mute': problem(
+    404,
+    '没有这条静音',
+    'There is no such mute',
+    'Take the id from `/api/v1/mutes`. One that is over, or outside the place of the token, is not there.',
+  ),
+  'mute-refused': problem(
+    409,
+    '未设静音',
+    'The mute was not set',
+    'The detail names why: no-such-place or no-such-device (also outside the own place); ends-before-it-begins; already-over; too-long (over 30 days: set it again then); too-far-ahead (over 92 days); red-too-long (a red is silenced for an hour at the most: leave `red` out, or end it sooner); red-too-wide (a red needs a cause or a device); red-too-soon (an hour has to lie between two mutes of the same red); too-many-mutes (200).',
+  ),
   'console-not-built': problem(
     503,
     '控制台尚未构建',

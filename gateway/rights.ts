@@ -31,6 +31,8 @@ export const ACTIONS = [
   'change-duty',
   /** Begins and ends rounds in which detectors are tested, and alarms with a pressed button are drills. */
   'walk-test',
+  /** Holds alerts back for a while. */
+  'mute',
   /** Reads the ledger and has it checked. */
   'audit',
   'erase',
@@ -78,9 +80,15 @@ const NEARBY: Grants = {
 /** The one table of rights. What is not in it is not allowed. */
 export const RIGHTS: Readonly<Record<Role, Grants>> = {
   'grid-worker': ON_DUTY,
-  'duty-desk': { ...ON_DUTY, 'set-hours': 'place', 'change-duty': 'place', 'walk-test': 'place' },
-  'street-duty': { ...ON_DUTY, 'change-duty': 'place' },
-  'district-centre': { ...ON_DUTY, 'change-duty': 'place' },
+  'duty-desk': {
+    ...ON_DUTY,
+    'set-hours': 'place',
+    'change-duty': 'place',
+    'walk-test': 'place',
+    mute: 'place',
+  },
+  'street-duty': { ...ON_DUTY, 'change-duty': 'place', mute: 'place' },
+  'district-centre': { ...ON_DUTY, 'change-duty': 'place', mute: 'place' },
   'building-head': NEARBY,
   helper: NEARBY,
   department: { 'see-case': 'told', 'see-outline': 'place', 'help-out': 'told', report: 'place' },
@@ -122,6 +130,7 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     visit: 'place',
     'change-duty': 'place',
     'walk-test': 'place',
+    mute: 'place',
     audit: 'whole',
     erase: 'whole',
     'manage-accounts': 'whole',

@@ -82,6 +82,7 @@ export function listedCase(it: Case, timeZone: string): ListedCase {
     ...(it.into && { into: it.into }),
     ...(it.drill && { drill: it.drill }),
     ...(it.cameBack !== undefined && { cameBack: it.cameBack }),
+    ...(it.storm && { storm: { all: it.storm.all, standing: it.storm.standing } }),
   };
 }
 

@@ -34,6 +34,14 @@ export interface CaseAlert {
   readonly why: Sentence;
 }
 
+/** The alerts of a storm; the momentary ones, which people report, stand in its list and are not counted. */
+export interface StormCount {
+  readonly all: number;
+  readonly standing: number;
+  /** When the last one came. */
+  readonly newest: Instant;
+}
+
 /** People's work on what the sensors say: the fold of its facts, never decided anew. */
 export interface Case {
   readonly id: string;
@@ -65,6 +73,8 @@ export interface Case {
   readonly drill?: true;
   /** The case of the same subject and cause that was closed within the 30 days before. */
   readonly cameBack?: string;
+  /** Of many places with one trouble: only the first of its alerts that stand are in `alerts`. */
+  readonly storm?: StormCount;
   readonly taken: readonly Taken[];
 }
 
@@ -121,7 +131,8 @@ export const isAtWork = (it: Case): boolean => it.state === 'accepted' || it.sta
 export const awaitsAcceptance = (it: Case): boolean =>
   it.state === 'open' || it.responsible === undefined || running(it, 'accept') !== undefined;
 
-export const isQuiet = (it: Case): boolean => it.alerts.every((alert) => alert.quiet);
+export const isQuiet = ({ alerts, storm }: Case): boolean =>
+  (storm?.standing ?? 0) === 0 && alerts.every((alert) => alert.quiet);
 
 /** What a case waits for: the end of a clock, the time to warn of it, a look whether the trouble is still there, a sign. */
 export type CaseClock =
@@ -179,6 +190,7 @@ function opened(fact: FactOf<'case-opened'>): Case {
     alerts: [],
     ...(fact.drill && { drill: fact.drill }),
     ...(fact.cameBack !== undefined && { cameBack: fact.cameBack }),
+    ...(fact.storm && { storm: { all: 0, standing: 0, newest: fact.at } }),
     taken: [],
   };
 }
@@ -186,14 +198,9 @@ function opened(fact: FactOf<'case-opened'>): Case {
 function step(it: Case, fact: Exclude<CaseFact, FactOf<'case-opened'>>): Case {
   switch (fact.type) {
     case 'alert-raised':
-      return { ...it, alerts: withAlert(it.alerts, fact) };
+      return raised(it, fact);
     case 'alert-cleared':
-      return {
-        ...it,
-        alerts: it.alerts.map((one) =>
-          one.id === fact.alert ? { ...one, quiet: true, quietAt: fact.at } : one,
-        ),
-      };
+      return cleared(it, fact);
     case 'alert-stuck':
       return withoutRecheck(it);
     case 'level-raised': {
@@ -281,6 +288,27 @@ function reopened(it: Case, fact: FactOf<'case-reopened'>): Case {
   const before = it.state === 'closed' ? withoutHolder(it) : it;
   const { recheckAt: _, reason: __, closedAt: ___, ...rest } = before;
   return { ...rest, state: 'open', deadlines: withClocks(before, fact.clocks, 'reopened') };
+}
+
+function raised(it: Case, fact: FactOf<'alert-raised'>): Case {
+  const { storm } = it;
+  if (storm === undefined) return { ...it, alerts: withAlert(it.alerts, fact) };
+  const counted = fact.momentary ? 0 : 1;
+  const standing = storm.standing + counted;
+  const isFull = it.alerts.length >= ALERTS_KEPT && it.alerts.every((one) => !one.quiet && !one.momentary);
+  return {
+    ...it,
+    alerts: isFull && !fact.momentary ? it.alerts : withAlert(it.alerts, fact),
+    storm: { all: storm.all + counted, standing, newest: fact.at },
+  };
+}
+
+function cleared(it: Case, { alert }: FactOf<'alert-cleared'>): Case {
+  const alerts = it.alerts.map((one) => (one.id === alert ? { ...one, quiet: true } : one));
+  const { storm } = it;
+  if (storm === undefined || it.alerts.some((one) => one.id === alert && one.momentary))
+    return { ...it, alerts };
+  return { ...it, alerts, storm: { ...storm, standing: storm.standing - 1 } };
 }
 
 function withAlert(alerts: readonly CaseAlert[], fact: FactOf<'alert-raised'>): CaseAlert[] {

@@ -40,6 +40,7 @@ import { type Around, newsOfReport, type Reported } from './report.ts';
 import type { AlertNews, RaisedAlert } from './sensing.ts';
 import type { Outcome } from './standing.ts';
 import type { Step } from './step.ts';
+import type { Storm } from './storm.ts';
 import { knownAsStuck, nameStuck, stuckNews } from './stuck.ts';
 import { placeSubject, type Subject, subjectKey } from './subject.ts';
 import { firstTier, type Tier } from './tier.ts';
@@ -88,14 +89,8 @@ export class Caseload {
     for (const it of this.#cases.values()) if (it.state === 'closed') this.#cases.delete(it.id);
   }
 
-  /** Brings an alert to the case of its subject and cause, or opens one. */
-  takeNews(news: AlertNews, office: Office, step: Step): void {
-    if (news.change === 'cleared') this.#clear(news, step);
-    else this.#raise(news, office, step);
-  }
-
-  /** The case that the alert belongs to now. */
-  #raise(news: RaisedAlert, office: Office, step: Step): Case {
+  /** Brings an alert to the case of its subject and cause, or opens one; gives the case that it belongs to now. */
+  raise(news: RaisedAlert, office: Office, step: Step): Case {
     const { subject, place } = news;
     const kind: Kind = { cause: news.rule.cause, drill: news.report?.drill === true };
     const building = isFire(kind.cause) ? placeAt(place, 'building') : undefined;
@@ -109,9 +104,28 @@ export class Caseload {
     for (const fire of fires) it = this.#takeIn(fire, it, step);
     it = this.#add(it, alertRaised(news), step);
     it = this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'opened', office), step);
-    // Whoever came for the first home has the building now.
-    const holder = fires.find(isAtWork)?.responsible;
-    return holder === undefined ? it : this.#add(it, { type: 'case-accepted', by: holder.actor }, step);
+    return this.#passOn(fires, it, step);
+  }
+
+  /** The open case of a subject and cause that is no drill. */
+  find(subject: Subject, cause: Cause): Case | undefined {
+    return this.#openCase(subject, { cause });
+  }
+
+  /** Opens the case of a whole area for alerts that came together; it takes others in, with their holder. */
+  openStorm(storm: Storm, office: Office, step: Step): Case {
+    let it = this.#openNew(storm.news, storm.news, office, step, 'storm');
+    for (const other of storm.takesIn)
+      this.#add(other, { type: 'case-closed', why: 'taken-in', into: it.id }, step);
+    it = this.#addAll(it, storm.members.map(alertRaised), step);
+    it = this.#addAll(it, tellFrom(it, firstTier(it.place), step.at, 'opened', office), step);
+    return this.#passOn(storm.takesIn, it, step);
+  }
+
+  /** One more alert of a storm is counted, and told only when it makes the storm worse. */
+  joinStorm(storm: Case, news: RaisedAlert, office: Office, step: Step): void {
+    if (isMoreUrgent(news.rule.urgency, storm.urgency)) this.#join(storm, news, office, step);
+    else this.#add(storm, alertRaised(news), step);
   }
 
   /** An alarm of a walk test is a drill: it closes when it is quiet, and rings nobody. */
@@ -124,8 +138,8 @@ export class Caseload {
 
   /** An alarm that goes on as no test does is the real thing, under the id by which its detector ends it. */
   takeNoTest(news: RaisedAlert, office: Office, step: Step): void {
-    this.#clear({ change: 'cleared', id: news.id, rule: news.rule }, step);
-    this.takeNews(noTest(news), office, step);
+    this.clear(news, step);
+    this.raise(noTest(news), office, step);
   }
 
   /** Brings a report to its case, and tells which; one that came before is known by its key. */
@@ -135,7 +149,7 @@ export class Caseload {
     if (before) return { ok: true, case: before };
     const news = newsOfReport(report, around, step);
     if (typeof news === 'string') return { ok: false, why: news };
-    return { ok: true, case: this.#raise(news, around.office, step).id };
+    return { ok: true, case: this.raise(news, around.office, step).id };
   }
 
   /** The registry has changed: whoever left it is waited for no more. */
@@ -176,7 +190,7 @@ export class Caseload {
     const become = (it: Case) => ranOut(it).flatMap(({ clock }) => lapse(it, clock, step.at, office));
     for (const draft of this.#amend(caseId, become, step))
       if (draft.type === 'alert-stuck' && knownAsStuck(draft.device, this.all()) === undefined)
-        for (const news of stuckNews(draft, step, office)) this.takeNews(news, office, step);
+        for (const news of stuckNews(draft, step, office)) this.raise(news, office, step);
   }
 
   /** What became overdue while we were down is told in one notice for each tier, behind all else that the input does. */
@@ -208,6 +222,7 @@ export class Caseload {
     { subject, place }: { readonly subject: Subject; readonly place: PlaceId },
     office: Office,
     step: Step,
+    kind?: 'storm',
   ): Case {
     const { urgency, cause } = news.rule;
     const policy = POLICIES[urgency];
@@ -223,6 +238,7 @@ export class Caseload {
       tier: firstTier(place),
       why: explain(news),
       ...(cameBack !== undefined && { cameBack }),
+      ...(kind === 'storm' && { storm: true }),
     };
     const id = step.newCaseId(subject, cause);
     const fact = step.record(draft, { id, place, ...(drill && { drill }) });
@@ -248,6 +264,12 @@ export class Caseload {
     return it;
   }
 
+  /** Whoever came for the first home has the whole of it now. */
+  #passOn(from: readonly Case[], it: Case, step: Step): Case {
+    const holder = from.find(isAtWork)?.responsible;
+    return holder === undefined ? it : this.#add(it, { type: 'case-accepted', by: holder.actor }, step);
+  }
+
   /** An alert that joins an open case raises its level, reopens it when it was resolved, or tells its holder again. */
   #join(known: Case, news: RaisedAlert, office: Office, step: Step): Case {
     const { urgency } = news.rule;
@@ -262,8 +284,9 @@ export class Caseload {
     return this.#addAll(it, tellHolders(it, step.at, rises ? 'risen' : 'joined', office), step);
   }
 
-  #clear({ id: alert, rule, why }: Extract<AlertNews, { change: 'cleared' }>, step: Step): void {
-    const it = this.#cases.get(this.#caseOfAlert.get(alert) ?? '');
+  /** An alert is over; of a storm's the case is told with it. */
+  clear({ id: alert, rule, why }: Over, step: Step, caseId?: string): void {
+    const it = this.#cases.get(caseId ?? this.#caseOfAlert.get(alert) ?? '');
     if (it === undefined) return;
     const { id, urgency } = rule;
     const cleared: Draft = { type: 'alert-cleared', alert, rule: id, urgency, ...(why && { why }) };
@@ -282,7 +305,7 @@ export class Caseload {
     const device = alerts.find(({ id }) => id === cleared)?.device;
     const known = knownAsStuck(device, this.all());
     if (known !== undefined && alerts.every((one) => one.quiet || one.device !== device))
-      this.#clear({ change: 'cleared', id: known.id, rule: STUCK }, step);
+      this.clear({ id: known.id, rule: STUCK }, step);
   }
 
   /** Adds to a case what follows from it as it is now; of one that is not here nothing does. */
@@ -333,6 +356,9 @@ export class Caseload {
     for (const { id, quiet } of it.alerts) if (!quiet) this.#caseOfAlert.set(id, it.id);
   }
 }
+
+/** An alert that is over, with what calls it off if anything does. */
+type Over = Pick<Extract<AlertNews, { change: 'cleared' }>, 'id' | 'rule' | 'why'>;
 
 /** Cases of one subject and kind are one case: an exercise neither hides the real thing nor is hidden by it. */
 type Kind = { readonly cause: Cause; readonly drill?: boolean };

@@ -31,3 +31,10 @@ export type Cause = (typeof CAUSES)[number];
 
 /** Signs of one fire: in one place they are one case, and in a second home of the building one of the building. */
 export const isFire = (cause: Cause): boolean => cause === 'smoke' || cause === 'heat';
+
+/**
+ * Causes that one trouble (a power cut, a cold night, a bad update) brings to many places at about the same time, and that can
+ * wait the minutes in which it shows. Nothing that is about a person is among them.
+ */
+export const STORM_CAUSES = ['device-silent', 'radio-gateway', 'battery-low', 'tamper'] as const;
+export type StormCause = (typeof STORM_CAUSES)[number];

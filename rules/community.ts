@@ -13,6 +13,7 @@ import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
 import { conditionSaid } from './gateway-condition.ts';
 import type { HeldSilences } from './held-silence.ts';
+import { HELD, Holding } from './holding.ts';
 import { judgeWeek, nextWeekly, WEEKLY } from './indicators.ts';
 import type { Input, Word } from './input.ts';
 import type { PlaceState, RowKey } from './place-state.ts';
@@ -36,6 +37,8 @@ export class Community {
   readonly #places: Places;
   /** What people do about it; it is in the record, and never decided anew. */
   readonly #caseload = new Caseload((subject, id, due) => this.#deadlines.schedule({ subject, id, due }));
+  /** What is not told by itself. */
+  readonly holding: Holding;
   readonly duty: DutyLog;
   readonly walks: WalkTests;
   #office: Office;
@@ -75,6 +78,13 @@ export class Community {
     this.#scheduleWeekly(at);
     for (const it of standing.closedLately) this.#caseload.remember(it);
     for (const it of standing.cases) this.#caseload.restore(it);
+    this.holding = new Holding(
+      {
+        caseload: this.#caseload,
+        schedule: (id, due) => this.#deadlines.schedule({ subject: HELD, id, due }),
+      },
+      { held: standing.held ?? [], mutes: standing.mutes ?? [] },
+    );
   }
 
   get directory(): Directory {
@@ -229,6 +239,10 @@ export class Community {
         this.#tell(news);
         return { walk };
       }
+      case 'mute-changed':
+        return this.#replaying
+          ? {}
+          : { mute: this.holding.change(input, this.directory, this.#office, step) };
       case 'registry-changed':
         this.#changeRegistry(input.registry, input.author, step);
         return {};
@@ -272,7 +286,7 @@ export class Community {
       const tester = this.walks.claim(one, step);
       if (one.change === 'raised' && tester !== undefined)
         this.#caseload.takeTest(one, tester, this.#office, step);
-      else this.#caseload.takeNews(one, this.#office, step);
+      else this.holding.take(one, this.#office, step);
     }
   }
 
@@ -294,6 +308,7 @@ export class Community {
     if (subject === DUTY) return this.duty.due;
     if (subject === WALK) return this.walks.dueOf(id);
     if (subject === WEEKLY) return this.#weekly;
+    if (subject === HELD) return this.holding.dueOf(id);
     return this.#places.dueOf(subject, id) ?? this.#caseload.dueOf(subject, id, this.downtimes);
   }
 
@@ -306,7 +321,8 @@ export class Community {
       const { news = [], real } = this.walks.lapse(id, this.directory, step);
       this.#tell(news);
       if (real !== undefined) this.#caseload.takeNoTest(real, this.#office, step);
-    } else if (!this.#places.lapse(subject, id, due)) this.#caseload.lapse(subject, id, this.#office, step);
+    } else if (subject === HELD) this.holding.lapse(id, this.#office, step);
+    else if (!this.#places.lapse(subject, id, due)) this.#caseload.lapse(subject, id, this.#office, step);
     return step.facts;
   }
 

@@ -78,6 +78,8 @@ export type Fact =
       readonly why: Sentence;
       /** The case of the same subject and cause that people closed within the 30 days before. */
       readonly cameBack?: string;
+      /** Of many places with one trouble: its alerts are counted, and the first of them named. */
+      readonly storm?: true;
     })
   | (OfCase & {
       readonly type: 'alert-raised';
@@ -288,21 +290,62 @@ export type Fact =
       readonly to: Instant;
     })
   | (DutyFact & { readonly type: 'duty-entry-withdrawn'; readonly entry: string })
-  | (WalkFact & { readonly type: 'walk-test-started'; readonly by: Actor; readonly until: Instant })
-  | (WalkFact & {
+  | (PlaceFact & { readonly type: 'walk-test-started'; readonly by: Actor; readonly until: Instant })
+  | (PlaceFact & {
       readonly type: 'detector-tested';
       /** Who walks. */
       readonly by: Actor;
       readonly test: string;
       readonly device: DeviceId;
     })
-  | (WalkFact & {
+  | (PlaceFact & {
       readonly type: 'walk-test-ended';
       /** Left out when its time ran out. */
       readonly by?: Actor;
       readonly test: string;
       readonly tested: readonly DeviceId[];
       readonly missed: readonly DeviceId[];
+    })
+  | (PlaceFact & {
+      readonly type: 'mute-set';
+      readonly by: Actor;
+      readonly device?: DeviceId;
+      readonly cause?: Cause;
+      /** It holds reds back too. */
+      readonly red?: true;
+      readonly from: Instant;
+      readonly until: Instant;
+      /** The reason, sealed. */
+      readonly note?: string;
+    })
+  | (PlaceFact & {
+      readonly type: 'mute-ended';
+      readonly mute: string;
+      readonly why: 'over' | 'taken-back';
+      readonly by?: Actor;
+      /** Alerts that it held back and that are told now. */
+      readonly held: number;
+    })
+  /** An alert that nobody is told of yet: it is muted, or many of its kind come at once and it is seen what they are. */
+  | (PlaceFact & {
+      readonly type: 'alert-held';
+      readonly held: 'muted' | 'gathering';
+      readonly mute?: string;
+      readonly alert: string;
+      readonly rule: string;
+      readonly cause: Cause;
+      readonly urgency: Urgency;
+      readonly subject: Subject;
+      readonly device?: DeviceId;
+      readonly resident?: ResidentId;
+      readonly why: Sentence;
+    })
+  /** It was over before anybody was told. */
+  | (PlaceFact & {
+      readonly type: 'held-cleared';
+      readonly alert: string;
+      readonly rule: string;
+      readonly urgency: Urgency;
     })
   | (GatewayFact & {
       readonly type: 'registry-changed';
@@ -329,28 +372,21 @@ interface Round extends GatewayFact {
   readonly madeAt?: Instant;
 }
 
+/** Of a place, and of no case. */
+interface PlaceFact {
+  readonly id: string;
+  readonly at: Instant;
+  readonly place: PlaceId;
+  readonly case?: undefined;
+}
+
 /** Its id is the id of the entry it makes. */
-interface DutyFact {
-  readonly id: string;
-  readonly at: Instant;
-  readonly place: PlaceId;
+interface DutyFact extends PlaceFact {
   readonly by: Actor;
-  readonly case?: undefined;
 }
 
-interface WalkFact {
-  readonly id: string;
-  readonly at: Instant;
-  readonly place: PlaceId;
-  readonly case?: undefined;
-}
-
-interface VenueFact {
-  readonly id: string;
-  readonly at: Instant;
-  readonly place: PlaceId;
+interface VenueFact extends PlaceFact {
   readonly venue: VenueId;
-  readonly case?: undefined;
 }
 
 export type FactType = Fact['type'];

@@ -1,4 +1,5 @@
 import type { PlaceId } from '../devices/place.ts';
+import type { DeviceId } from '../devices/reading.ts';
 import type {
   Channel,
   DutyOverride,
@@ -10,6 +11,7 @@ import type {
 } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import type { GatewayCondition } from './book/gateway.ts';
+import type { Cause } from './cause.ts';
 import type { Actor, ResolveReason, VisitFinding, VisitManner } from './fact.ts';
 import type { ReportCause } from './reportable.ts';
 import type { ReceiptState } from './ring.ts';
@@ -120,6 +122,27 @@ export type WalkChange =
   | { readonly type: 'start'; readonly place: PlaceId; readonly until: Instant }
   | { readonly type: 'end'; readonly test: string };
 
+/** What a person wants to hear nothing of for a while; `from` in the future is a window planned for maintenance. */
+export interface MuteAsked {
+  /** Alerts here and inside; of a device: where it is. */
+  readonly place: PlaceId;
+  /** Left out: of all devices there. */
+  readonly device?: DeviceId;
+  /** Left out: whatever is wrong. */
+  readonly cause?: Cause;
+  /** Reds too; without it they are told as ever. */
+  readonly red?: true;
+  readonly from: Instant;
+  readonly until: Instant;
+  /** Why, sealed before it comes in. */
+  readonly note?: string;
+}
+
+/** `mute` is the id of one that was set. */
+export type MuteChange =
+  | { readonly type: 'set'; readonly mute: MuteAsked }
+  | { readonly type: 'end'; readonly mute: string };
+
 /** All that can make facts; `at` is core time and never decreases from one input to the next. */
 export type Input =
   | {
@@ -174,6 +197,12 @@ export type Input =
       readonly at: Instant;
       readonly by: Actor;
       readonly change: WalkChange;
+    }
+  | {
+      readonly type: 'mute-changed';
+      readonly at: Instant;
+      readonly by: Actor;
+      readonly change: MuteChange;
     }
   | {
       readonly type: 'registry-changed';

@@ -6,6 +6,8 @@ import type { Case } from './case.ts';
 import type { Downtime } from './downtime.ts';
 import type { DutyState, DutyVerdict } from './duty-log.ts';
 import type { Fact } from './fact.ts';
+import type { HeldAlert } from './held.ts';
+import type { Mute, MuteVerdict } from './mutes.ts';
 import type { PlaceState } from './place-state.ts';
 import type { Reported } from './report.ts';
 import type { Rule } from './rule.ts';
@@ -31,6 +33,9 @@ export interface Standing {
   readonly duty: DutyState;
   /** The same of walk tests; none when left out. */
   readonly walks?: WalkState;
+  /** As they stood then too; none when left out. */
+  readonly held?: readonly HeldAlert[];
+  readonly mutes?: readonly Mute[];
 }
 
 /** A place in the journal and the core time there. */
@@ -52,6 +57,8 @@ export interface Outcome {
   readonly duty?: DutyVerdict;
   /** How a word about a walk test was taken. */
   readonly walk?: WalkVerdict;
+  /** How a change of what is muted was taken. */
+  readonly mute?: MuteVerdict;
   /** How people in venues changed: to be shown, not to be kept. */
   readonly people?: readonly PeopleNews[];
 }

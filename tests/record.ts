@@ -18,6 +18,8 @@ interface Written {
   readonly downtimes: string;
   readonly duty: string;
   readonly walks: string;
+  readonly mutes: string;
+  readonly held: Map<string, string>;
   readonly rows: Map<string, { readonly row: string; readonly applied: number }>;
   readonly cases: Map<string, string>;
   readonly registries: { readonly seq: number; readonly registry: string }[];
@@ -49,6 +51,8 @@ export class Record {
       downtimes: '[]',
       duty: JSON.stringify(NO_DUTY),
       walks: JSON.stringify(NO_WALKS),
+      mutes: '[]',
+      held: new Map(),
       rows: new Map(),
       cases: new Map(),
       registries: [{ seq: 0, registry: JSON.stringify(EMPTY_REGISTRY) }],
@@ -111,7 +115,11 @@ export class Record {
     this.#pending = [];
     for (const row of community.takeRows(rows))
       this.#written.rows.set(row.key, { row: JSON.stringify(row), applied: this.#seq });
+    const { put, gone } = community.holding.held.takeChanges();
+    for (const one of put) this.#written.held.set(one.news.id, JSON.stringify(one));
+    for (const id of gone) this.#written.held.delete(id);
     Object.assign(this.#written, {
+      mutes: JSON.stringify(community.holding.mutes),
       cursor: { seq: this.#seq, at: community.at },
       replayFrom: community.replayPoint,
       downtimes: JSON.stringify(community.downtimes),
@@ -143,7 +151,8 @@ export class Record {
     }
   }
 
-  #open({ cursor, replayFrom, downtimes, duty, walks, rows, cases, registries, rules }: Written): Community {
+  #open(written: Written): Community {
+    const { cursor, replayFrom, downtimes, duty, rows, cases, registries, rules } = written;
     const registry = registries.findLast((one) => one.seq <= replayFrom.seq)?.registry ?? '';
     const standing: Standing = {
       at: replayFrom.at,
@@ -159,7 +168,9 @@ export class Record {
         .sort((a, b) => (a.closedAt ?? 0) - (b.closedAt ?? 0)),
       downtimes: JSON.parse(downtimes),
       duty: JSON.parse(duty),
-      walks: JSON.parse(walks),
+      walks: JSON.parse(written.walks),
+      mutes: JSON.parse(written.mutes),
+      held: [...written.held.values()].sort().map((text) => JSON.parse(text)),
     };
     return new Community(this.#book, standing);
   }

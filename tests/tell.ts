@@ -25,6 +25,12 @@ function words(fact: Fact): string | undefined {
       return `quiet ${fact.rule}`;
     case 'alert-stuck':
       return `${fact.device} stuck`;
+    case 'alert-held':
+      return `${fact.rule} ${fact.held}`;
+    case 'held-cleared':
+      return `quiet ${fact.rule}, not told`;
+    case 'mute-ended':
+      return `mute ${fact.why}, ${fact.held} held`;
     case 'level-raised':
       return `now ${levelOf(fact.urgency)} by ${fact.why}`;
     case 'tier-told': {

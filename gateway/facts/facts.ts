@@ -14,37 +14,10 @@ import type { Rule } from '../../rules/rule.ts';
 import type { ReplayPoint, Standing } from '../../rules/standing.ts';
 import { NO_WALKS, type WalkState } from '../../rules/walk-test.ts';
 import { Problem } from '../problem.ts';
+import type { Batch, RecordedFact } from './batch.ts';
+import { readHolding, writeHolding } from './held-rows.ts';
 import { factBody, Ledger, type Mark, type NewEntry } from './ledger.ts';
 import { upgrade } from './schema.ts';
-
-/** What one batch of judged inputs changed; it is written whole or not at all. */
-export interface Batch {
-  /** Up to where everything is judged, in the journal and in core time. */
-  readonly cursor: ReplayPoint;
-  /** From where a restart replays sensor state. */
-  readonly replayFrom: ReplayPoint;
-  readonly downtimes: readonly Downtime[];
-  /** Left out when it is as it was written last. */
-  readonly duty?: DutyState;
-  /** The same. */
-  readonly walks?: WalkState;
-  readonly facts: readonly Fact[];
-  readonly recordedAt: Instant;
-  readonly cases: readonly Case[];
-  readonly rows: readonly PlaceState[];
-  readonly registries: readonly { readonly seq: number; readonly at: Instant; readonly registry: Registry }[];
-  /** Own rules as they are from that input on. */
-  readonly rules?: readonly { readonly seq: number; readonly at: Instant; readonly rules: readonly Rule[] }[];
-  /** Who is told of which fact, in the order of urgency (0 first). */
-  notices(fact: Fact): readonly { readonly target: string; readonly rank: number }[];
-}
-
-/** A fact as it stands in the record. */
-export interface RecordedFact {
-  readonly position: number;
-  readonly recordedAt: Instant;
-  readonly fact: Fact;
-}
 
 /** The record: facts, cases, sensor rows, registry and outbox, changed together. One connection, on the main thread. */
 export class FactsDatabase {
@@ -110,8 +83,7 @@ export class FactsDatabase {
   }
 
   #transact(batch: Batch): RecordedFact[] {
-    this.database.exec('BEGIN');
-    try {
+    return this.#atOnce(() => {
       const recorded = this.#insertFacts(batch);
       this.ledger.append(recorded.map(factEntry));
       for (const it of batch.cases) this.#putCase(it);
@@ -125,14 +97,9 @@ export class FactsDatabase {
       this.#putMeta('downtimes', batch.downtimes);
       if (batch.duty !== undefined) this.#putMeta('duty', batch.duty);
       if (batch.walks !== undefined) this.#putMeta('walks', batch.walks);
-      this.database.exec('COMMIT');
+      writeHolding(batch, this);
       return recorded;
-    } catch (error) {
-      // A disk that is full has rolled back by itself.
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      this.ledger.rolledBack();
-      throw error;
-    }
+    });
   }
 
   /** Adds to the ledger what is no fact; durable when it returns, since nothing in the journal could bring it back. */
@@ -141,16 +108,26 @@ export class FactsDatabase {
   }
 
   #note(entries: readonly NewEntry[]): void {
-    this.database.exec('PRAGMA synchronous = FULL; BEGIN');
+    this.database.exec('PRAGMA synchronous = FULL');
     try {
-      this.ledger.append(entries);
+      this.#atOnce(() => this.ledger.append(entries));
+    } finally {
+      this.database.exec('PRAGMA synchronous = NORMAL');
+    }
+  }
+
+  /** All of it in one transaction, or nothing. */
+  #atOnce<T>(work: () => T): T {
+    this.database.exec('BEGIN');
+    try {
+      const done = work();
       this.database.exec('COMMIT');
+      return done;
     } catch (error) {
+      // A disk that is full has rolled back by itself.
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       this.ledger.rolledBack();
       throw error;
-    } finally {
-      this.database.exec('PRAGMA synchronous = NORMAL');
     }
   }
 
@@ -173,6 +150,7 @@ export class FactsDatabase {
       // A folder that was written before there was such a state is looked at from here on.
       duty: this.#meta<DutyState>('duty') ?? { ...NO_DUTY, lookAt: plus(cursor.at, microseconds(1)) },
       walks: this.#meta<WalkState>('walks') ?? NO_WALKS,
+      ...readHolding(this),
     };
     return { standing, cursor, replayFrom };
   }

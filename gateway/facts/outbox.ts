@@ -1,7 +1,8 @@
 import type { Instant } from '../../devices/time.ts';
 import type { FactOf } from '../../rules/fact.ts';
 import type { Delivery } from '../view.ts';
-import type { FactsDatabase, RecordedFact } from './facts.ts';
+import type { RecordedFact } from './batch.ts';
+import type { FactsDatabase } from './facts.ts';
 
 /** A fact that waits to be sent to a system. */
 export interface WaitingNotice {

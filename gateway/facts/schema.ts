@@ -63,6 +63,9 @@ const STEPS: readonly string[] = [
   `
   CREATE TABLE own_rules (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE held (alert TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  `,
 ];
 
 /** Whether a file, which may be open for reading only, needs no upgrade. */

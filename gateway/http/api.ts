@@ -8,8 +8,18 @@ import type { CaseState } from '../../rules/case.ts';
 import type { Cause } from '../../rules/cause.ts';
 import type { DutyEntry, DutyRefusal } from '../../rules/duty-log.ts';
 import type { Actor } from '../../rules/fact.ts';
-import type { Answer, CheckIn, DutyChange, Report, VenueAnswer, Visit } from '../../rules/input.ts';
+import type { HeldWhy } from '../../rules/held.ts';
+import type {
+  Answer,
+  CheckIn,
+  DutyChange,
+  MuteAsked,
+  Report,
+  VenueAnswer,
+  Visit,
+} from '../../rules/input.ts';
 import type { Level } from '../../rules/level.ts';
+import type { MuteRefusal } from '../../rules/mutes.ts';
 import type { Unheard } from '../../rules/report.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
 import type { WalkRefusal } from '../../rules/walk-test.ts';
@@ -20,6 +30,7 @@ import type { EntriesPage, entriesQuery, verdictSchema } from './contract/audit.
 import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
 import type { CoveragePage, DutyView, EntryView, ShiftsPage } from './contract/duty.ts';
 import type { EvacuationView } from './contract/evacuation.ts';
+import type { HeldPage, MuteView, OperatorLoadView } from './contract/held.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
 import type { ListedResident, ResidentView } from './contract/residents.ts';
 import type { RuleView } from './contract/rules.ts';
@@ -46,6 +57,7 @@ export interface Api {
   readonly registers: Registers;
   readonly duty: DutyApi;
   readonly walks: WalkApi;
+  readonly held: HeldApi;
   /** The rules in force: at most a few hundred. */
   rules(): RuleView[];
   /** The newest first. */
@@ -180,6 +192,28 @@ export interface WalkApi {
   place(id: string): PlaceId | undefined;
   start(principal: TokenPrincipal, place: PlaceId, length: Duration): Promise<WalkTestView | WalkRefusal>;
   end(principal: TokenPrincipal, id: string): Promise<WalkTestView | WalkRefusal>;
+}
+
+/** What is held back and why, what people mute, and how much operators are told. */
+export interface HeldApi {
+  list(by: TokenPrincipal, query: HeldAsked): HeldPage | 'cursor-invalid';
+  mutes(by: TokenPrincipal, within: PlaceId): MuteView[];
+  mutePlace(id: string): PlaceId | undefined;
+  /** Journals and judges; resolves when it is durable. `reason` is plain text, to be sealed before it is journalled. */
+  set(
+    by: TokenPrincipal,
+    mute: Omit<MuteAsked, 'note'> & { readonly reason: string },
+  ): Promise<MuteView | MuteRefusal>;
+  end(by: TokenPrincipal, id: string): Promise<MuteView | MuteRefusal>;
+  load(by: TokenPrincipal): OperatorLoadView;
+}
+
+export interface HeldAsked {
+  readonly within: PlaceId;
+  readonly why?: HeldWhy;
+  readonly case?: string;
+  readonly limit: number;
+  readonly after?: string;
 }
 
 export interface SpanQuery {

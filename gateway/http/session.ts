@@ -67,6 +67,7 @@ const view = (api: Api, { name, role, place, staff }: TokenPrincipal): SessionVi
   ...(staff !== undefined && { staff }),
   seesNames: mayEver(role, 'see-person'),
   changesDuty: mayEver(role, 'change-duty'),
+  mutes: mayEver(role, 'mute'),
   actions: ANSWER_ACTIONS.filter((action) => mayEver(role, actionOf(action))),
   timeZone: api.timeZone,
   now: formatTime(api.now(), api.timeZone),

@@ -41,6 +41,7 @@ describe.skipIf(isMissing('chromium'))('every page in both languages, by day and
     community: { path: '/#/community', there: '.venue' },
     duty: { path: '/#/duty', there: '.duty-tier' },
     devices: { path: '/#/devices', there: 'tbody tr' },
+    held: { path: '/#/held', there: '.held-side .mute-form' },
   } as const;
 
   it.each([
@@ -95,6 +96,9 @@ describe.skipIf(isMissing('chromium'))('every page in both languages, by day and
     await page.locator('.case-page').waitFor();
     expect(await page.locator('.case-list').isVisible()).toBe(false);
     await page.screenshot({ path: `${SHOTS}narrow-case.png` });
+    expect(await isCut()).toBe(false);
+    await page.goto(`${desk.gateway.http}/#/held`);
+    await page.locator('.mute-form').waitFor();
     expect(await isCut()).toBe(false);
     await page.goto(`${desk.gateway.http}/#/duty`);
     await page.locator('.duty-tier').first().waitFor();

@@ -71,7 +71,9 @@ describe('the example community', () => {
       sealed: {
         name: '住户甲',
         phone: '000 0001',
-        contacts: [{ name: '住户甲的女儿', phone: '000 0002', key: true, asOf: '2026-10-01' }],
+        contacts: [
+          { name: '住户甲的女儿', phone: '000 0002', key: true, guardian: false, asOf: '2026-10-01' },
+        ],
         reviewBy: '2027-03-01',
       },
     });

@@ -8,11 +8,13 @@ import { openEvacuation } from '../../gateway/evacuation.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { KeyRing } from '../../gateway/facts/keys.ts';
 import { SignIns } from '../../gateway/facts/sign-ins.ts';
+import { openHeld } from '../../gateway/held-view.ts';
 import type { Api, LiveFact } from '../../gateway/http/api.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../gateway/http/limits.ts';
 import { type HttpServer, openHttp } from '../../gateway/http/server.ts';
 import { openInvolved } from '../../gateway/involved.ts';
 import { openLooks } from '../../gateway/looks.ts';
+import { openOperatorLoad } from '../../gateway/operator-load.ts';
 import type { TokenPrincipal } from '../../gateway/principal.ts';
 import { openRegisters } from '../../gateway/registers.ts';
 import { openReporting, openRounds, type ReportingParts } from '../../gateway/reporting.ts';
@@ -251,6 +253,23 @@ function memoryApi(
       get community() {
         return story.record.community;
       },
+      submit: async (make) => {
+        const outcome = story.takes(make(story.now));
+        announce();
+        return outcome;
+      },
+    }),
+    held: openHeld({
+      get community() {
+        return story.record.community;
+      },
+      seals: reporting.seals,
+      rights,
+      load: openOperatorLoad(
+        story.record.facts.map((fact, position) => ({ fact, position, recordedAt: fact.at })),
+        () => story.now,
+      ),
+      now: () => story.now,
       submit: async (make) => {
         const outcome = story.takes(make(story.now));
         announce();

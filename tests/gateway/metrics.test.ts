@@ -9,6 +9,8 @@ const MEASURES: Measures = {
   openCases: () => ({ red: 1, yellow: 2, blue: 0 }),
   connections: () => 4,
   storeLag: () => ({ embedded: 0, 'influx-1': 250, 'http://secret@host/a': 5, 'http://host/b': 6 }),
+  operatorLoad: () => ({ most: 12, flooded: 1 }),
+  heldAlerts: () => ({ storm: 1_999, muted: 1 }),
   outboxWaiting: () => 7,
   watchdogRounds: () => ({ answered: 3, 'not-judged': 1 }),
 };

@@ -28,7 +28,7 @@ describe('places', () => {
         residents: 2,
         devices: 6,
         homes: [
-          { place: HOME, residents: [{ id: 'r1', groups: ['lives-alone'], risk: 'high' }] },
+          { place: HOME, residents: [{ id: 'r1', groups: ['lives-alone'], risk: 'middle' }] },
           { place: NEXT_HOME, devices: ['smoke-0502', 'door-0502', 'z-0502'] },
         ],
       },

@@ -89,6 +89,7 @@ describe('signing in', () => {
       place: COMMUNITY,
       seesNames: true,
       changesDuty: true,
+      mutes: true,
       actions: ANSWER_ACTIONS,
       timeZone: 'Asia/Shanghai',
       now: '2027-03-01T09:00:00+08:00',

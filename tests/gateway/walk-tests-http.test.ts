@@ -120,7 +120,7 @@ describe('who needs help to leave a burning building', () => {
     await using open = await village();
     expect(await (await open.get(path(open.story), 'secret-s1')).json()).toEqual({
       items: [
-        { place: HOME, resident: 'r1', groups: ['lives-alone'], risk: 'high', name: 'resident r1 by name' },
+        { place: HOME, resident: 'r1', groups: ['lives-alone'], risk: 'middle', name: 'resident r1 by name' },
         { place: upstairs, resident: 'r3', groups: ['disabled'], risk: 'low', awayUntil: '2027-03-09' },
       ],
     });

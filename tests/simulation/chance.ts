@@ -141,7 +141,7 @@ const other = fc
 /** How long before it was heard of something was done out of reach, if it says so; also from the future. */
 const ago = fc.constantFrom(undefined, undefined, minutes(1), minutes(20), hours(30), -hours(1) as Duration);
 
-const answer = fc
+export const answer = fc
   .record({
     pick: fc.nat(5),
     by: fc.constantFrom(
@@ -305,6 +305,23 @@ const walk = fc
       change: test === undefined ? { type: 'start', place, until: plus(at, lasts) } : { type: 'end', test },
     })),
   );
+export const mute = fc
+  .record({
+    place: fc.constantFrom(HOME, B12, COMMUNITY, 'hz/xq' as PlaceId),
+    device: fc.constantFrom('smoke-0501', 'nobody', undefined, undefined),
+    cause: fc.constantFrom('smoke' as const, 'device-silent' as const, undefined, undefined),
+    red: fc.constantFrom(true, undefined),
+    begins: fc.constantFrom(-1, 0, 0, 2),
+    lasts: fc.constantFrom(0, 1, 2, 30),
+  })
+  .map(({ begins, lasts, device, cause, red, place }) =>
+    everywhere((at) => {
+      const span = { from: later(at, begins), until: later(at, begins + lasts) };
+      const asked = { place, ...(device && { device }), ...(cause && { cause }), ...(red && { red }) };
+      const set = { type: 'set' as const, mute: { ...asked, ...span } };
+      return { type: 'mute-changed', at, by: { staff: 'd1' }, change: set };
+    }),
+  );
 
 const share = (length: Duration, part: number): Duration => microseconds(Math.floor(length * part));
 
@@ -345,6 +362,7 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
         { weight: 2, arbitrary: registry },
         { weight: 2, arbitrary: duty },
         { weight: 2, arbitrary: walk },
+        { weight: 1, arbitrary: mute },
         { weight: 1, arbitrary: started },
         { weight: 1, arbitrary: jump },
         { weight: 1, arbitrary: condition },

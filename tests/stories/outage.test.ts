@@ -74,8 +74,8 @@ describe('after an outage', () => {
     const devices = homes.map((place, n) => ({ id: `door-${n}`, kind: 'door', place }));
     const registry = { ...VILLAGE, devices } as unknown as typeof VILLAGE;
     const story = new Scenario({ registry });
-    for (const [n] of homes.entries()) story.sends(`door-${n}`, { battery: 5 });
-    story.at(minutes(1)).isDownFor(hours(5));
+    for (const [n] of homes.entries()) story.sends(`door-${n}`, { open: true });
+    story.at(minutes(61)).isDownFor(hours(5));
     const [notice] = factsOfType(story.record.facts, 'overdue-told');
     expect([notice?.cases.length, notice?.total]).toEqual([CASES_NAMED, CASES_NAMED + 5]);
   });

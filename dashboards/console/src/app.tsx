@@ -5,7 +5,9 @@ import { CasesPage } from './cases/cases-page.tsx';
 import { CommunityPage } from './community/community-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';
 import { DutyPage } from './duty/duty-page.tsx';
+import { HeldPage } from './held/held-page.tsx';
 import { Header } from './shell/header.tsx';
+import { MutedReds } from './shell/muted-reds.tsx';
 import { OutageLine } from './shell/outage-line.tsx';
 import { RedAnnouncer } from './shell/red-announcer.tsx';
 import { SignInPage } from './shell/sign-in-page.tsx';
@@ -84,6 +86,7 @@ function Desk({ session }: { readonly session: SessionView }): JSX.Element {
       </button>
       <Header session={session} page={route.page} />
       <OutageLine outage={session.lastOutage} />
+      <MutedReds />
       <main id="main" tabIndex={-1}>
         <Page route={route} />
       </main>
@@ -102,6 +105,8 @@ function Page({ route }: { readonly route: Route }): JSX.Element {
       return <CommunityPage />;
     case 'duty':
       return <DutyPage />;
+    case 'held':
+      return <HeldPage />;
     case 'devices':
       return <DevicesPage />;
     case 'nowhere':

@@ -134,6 +134,8 @@ const listed = {
   drill: z.literal(true).exactOptional(),
   /** The case of the same subject and cause that people settled within the 30 days before. */
   cameBack: z.string().exactOptional(),
+  /** Of many places with one trouble: how many alerts came and stand; `alerts` has the first hundred, `/held` all. */
+  storm: z.strictObject({ all: z.number().int(), standing: z.number().int() }).exactOptional(),
 };
 
 export const listedCaseSchema = z.strictObject(listed);

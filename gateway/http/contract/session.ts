@@ -19,6 +19,8 @@ export const sessionSchema = z.strictObject({
   seesNames: z.boolean(),
   /** May enter leave and stand-ins for people in its place. */
   changesDuty: z.boolean(),
+  /** May hold alerts back for a while in its place. */
+  mutes: z.boolean(),
   /** What the role may do to a case in its place. */
   actions: z.array(z.enum(ANSWER_ACTIONS)),
   timeZone: z.string(),

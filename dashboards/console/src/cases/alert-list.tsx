@@ -8,7 +8,7 @@ import { useLanguage, useWords } from '../words/words.ts';
 const SHOWN = 8;
 
 /** What the sensors said, the newest first. */
-export function AlertList({ alerts }: Pick<CaseView, 'alerts'>): JSX.Element {
+export function AlertList({ alerts, storm }: Pick<CaseView, 'alerts' | 'storm'>): JSX.Element {
   const words = useWords();
   const language = useLanguage();
   const newest = alerts.toReversed();
@@ -29,7 +29,14 @@ export function AlertList({ alerts }: Pick<CaseView, 'alerts'>): JSX.Element {
           </li>
         ))}
       </ul>
-      {newest.length > SHOWN && <p className="soft">{words.cases.more(newest.length - SHOWN)}</p>}
+      {storm && (
+        <p>
+          {words.held.storm(storm.all, storm.standing)} <a href="#/held">{words.held.seeList}</a>
+        </p>
+      )}
+      {storm === undefined && newest.length > SHOWN && (
+        <p className="soft">{words.cases.more(newest.length - SHOWN)}</p>
+      )}
     </section>
   );
 }

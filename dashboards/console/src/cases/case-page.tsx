@@ -44,7 +44,7 @@ function WholeCase({ it }: { readonly it: CaseView }): JSX.Element {
         </div>
         <div className="case-column">
           <People it={it} />
-          <AlertList alerts={it.alerts} />
+          <AlertList alerts={it.alerts} {...(it.storm && { storm: it.storm })} />
           <Evidence it={it} />
           <Deliveries deliveries={it.deliveries} />
           <ExportBar it={it} />

@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 import type { SessionView } from '../../../../gateway/http/contract/session.ts';
+import { useHeld } from '../held/queries.ts';
 import { useNow } from '../state/core-clock.ts';
 import { connection } from '../state/live.ts';
 import { prefer, type Theme, usePreferences } from '../state/preferences.ts';
@@ -12,7 +13,7 @@ import { useLanguage, useWords, useZone } from '../words/words.ts';
 import { Icon } from './icons.tsx';
 import { signOut } from './sign-out.ts';
 
-const PAGES = ['cases', 'community', 'duty', 'devices'] as const;
+const PAGES = ['cases', 'held', 'community', 'duty', 'devices'] as const;
 
 interface HeaderProps {
   readonly session: SessionView;
@@ -33,6 +34,7 @@ export function Header({ session, page }: HeaderProps): JSX.Element {
           <a key={one} href={`#/${one}`} aria-current={one === page ? 'page' : undefined}>
             {words.pages[one]}
             {one === 'cases' && <OpenCount />}
+            {one === 'held' && <HeldCount />}
           </a>
         ))}
       </nav>
@@ -66,6 +68,13 @@ function OpenCount(): JSX.Element | null {
   if (cases.length === 0) return null;
   const isRed = cases.some(({ level }) => level === 'red');
   return <span className={isRed ? 'count red' : 'count'}>{cases.length}</span>;
+}
+
+function HeldCount(): JSX.Element | null {
+  const { data: held } = useHeld();
+  if (held === undefined || held.counts.all === 0) return null;
+  const { all, red } = held.counts;
+  return <span className={red > 0 ? 'count red' : 'count'}>{all}</span>;
 }
 
 function ConnectionMark(): JSX.Element {

@@ -10,6 +10,13 @@ const MOST_SINGLE = 10;
 /** Changes of the roster. */
 const DUTY: readonly string[] = ['leave-entered', 'override-entered', 'duty-entry-withdrawn'];
 
+/** What is held, and what people mute. */
+const HELD: readonly string[] = ['alert-held', 'held-cleared', 'mute-set', 'mute-ended'];
+/** A storm brings hundreds of them at once: the list is read once in so many milliseconds. */
+const HELD_GATHER = 1_000;
+
+let heldChanged = false;
+
 const changed = new Set<string>();
 let gathering = false;
 
@@ -22,6 +29,7 @@ export function takeFact(fact: FactView): void {
   if (fact.type === 'gateway-started') refresh(keys.session);
   if (fact.type.startsWith('venue-')) refresh(keys.venues);
   if (DUTY.includes(fact.type)) for (const key of [keys.duty, keys.staff]) refresh(key);
+  if (HELD.includes(fact.type)) refreshHeld();
   if (fact.case === undefined) return;
   if (fact.cause === 'device-silent' || fact.cause === 'battery-low') refresh(keys.devices);
   changed.add(fact.case);
@@ -32,6 +40,15 @@ export function takeFact(fact: FactView): void {
     void bringIn([...changed]);
     changed.clear();
   }, GATHER);
+}
+
+function refreshHeld(): void {
+  if (heldChanged) return;
+  heldChanged = true;
+  setTimeout(() => {
+    heldChanged = false;
+    refresh(keys.held);
+  }, HELD_GATHER);
 }
 
 /** After a new connection everything may be old. */

@@ -33,6 +33,7 @@ export const keys = {
   staff: ['staff'],
   devices: ['devices'],
   duty: ['duty'],
+  held: ['held'],
 } as const;
 
 /** Who is signed in; `null` when nobody is. */

@@ -6,6 +6,7 @@ export type Route =
   | { readonly page: 'community' }
   | { readonly page: 'duty' }
   | { readonly page: 'devices' }
+  | { readonly page: 'held' }
   | { readonly page: 'nowhere' };
 
 export const casePath = (id: string): string => `#/cases/${encodeURIComponent(id)}`;
@@ -21,7 +22,8 @@ export function useRoute(): Route {
 function routeOf(hash: string): Route {
   const [page = '', id] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   if (page === '' || page === 'cases') return { page: 'cases', ...(id && { id }) };
-  return page === 'community' || page === 'duty' || page === 'devices' ? { page } : { page: 'nowhere' };
+  const known = page === 'community' || page === 'duty' || page === 'devices' || page === 'held';
+  return known ? { page } : { page: 'nowhere' };
 }
 
 function decoded(text: string): string {

@@ -1,10 +1,11 @@
 import { dutyEn } from '../duty/en.ts';
+import { heldEn } from '../held/en.ts';
 import type { Words } from './zh.ts';
 
 export const en: Words = {
   name: 'Shouwang',
   subtitle: 'Community monitoring desk',
-  pages: { cases: 'Cases', community: 'Community', duty: 'Duty', devices: 'Devices' },
+  pages: { cases: 'Cases', held: 'Held back', community: 'Community', duty: 'Duty', devices: 'Devices' },
   skip: 'Skip to content',
   back: 'Back',
   close: 'Close',
@@ -293,4 +294,5 @@ export const en: Words = {
     unknown: 'unknown',
   },
   duty: dutyEn,
+  held: heldEn,
 };

@@ -1,5 +1,6 @@
 import type { CaseFactType, ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { dutyZh } from '../duty/zh.ts';
+import { heldZh } from '../held/zh.ts';
 
 type Cause = ListedCase['cause'];
 
@@ -7,7 +8,7 @@ type Cause = ListedCase['cause'];
 export const zh = {
   name: '守望',
   subtitle: '社区监测值班台',
-  pages: { cases: '事件', community: '社区', duty: '值守', devices: '设备' },
+  pages: { cases: '事件', held: '未报', community: '社区', duty: '值守', devices: '设备' },
   skip: '跳到主要内容',
   back: '返回',
   close: '关闭',
@@ -298,6 +299,7 @@ export const zh = {
     unknown: '未知',
   },
   duty: dutyZh,
+  held: heldZh,
 };
 
 export type Words = typeof zh;
