@@ -18,7 +18,7 @@ export function careDue(
   senses: Senses,
 ): Instant | undefined {
   const from = countsFrom(on, resident, state, senses);
-  if (from === undefined) return undefined;
+  if (from === NEVER) return undefined;
   const { timeZone } = senses.directory.registry;
   const date = zoned(from, timeZone).toPlainDate();
   switch (on.type) {
@@ -45,7 +45,7 @@ export function careDays(
   at: Instant,
   senses: Senses,
 ): number {
-  const from = countsFrom(on, resident, state, senses) ?? at;
+  const from = countsFrom(on, resident, state, senses);
   const [first, last] = [from, at].map((time) =>
     zoned(time, senses.directory.registry.timeZone).toPlainDate(),
   ) as [Temporal.PlainDate, Temporal.PlainDate];
@@ -67,30 +67,29 @@ export function endCare(
   });
 }
 
-/** Since when it is owed. */
-function countsFrom(on: Care, resident: Resident, state: ResidentState, senses: Senses): Instant | undefined {
+const NEVER = Number.POSITIVE_INFINITY as Instant;
+
+/** Since when it is owed, or `NEVER`. */
+function countsFrom(on: Care, resident: Resident, state: ResidentState, senses: Senses): Instant {
   const { directory } = senses;
   const { timeZone } = directory.registry;
+  const { since = NEVER, lastVisit } = state;
   switch (on.type) {
     case 'no-visit': {
-      const { since, lastVisit } = state;
-      if (since === undefined) return undefined;
       const from = latest(since, lastVisit?.at ?? since);
       return latest(from, homeAgain(resident, timeZone) ?? from);
     }
     case 'record-stale': {
-      const entered = state.since && zoned(state.since, timeZone).toPlainDate().toString();
+      const entered = since === NEVER ? [] : [zoned(since, timeZone).toPlainDate().toString()];
       const [oldest] = datesOf(on.of, resident, entered).toSorted();
       return oldest === undefined
-        ? undefined
+        ? NEVER
         : instantOf(Temporal.PlainDate.from(oldest).toZonedDateTime(timeZone));
     }
     case 'no-guardian':
-      return resident.contacts?.some(({ guardian }) => guardian) ? undefined : state.since;
+      return resident.contacts?.some(({ guardian }) => guardian) ? NEVER : since;
     case 'no-device':
-      return directory.devicesAround(resident).some(({ kind }) => on.kinds.includes(kind))
-        ? undefined
-        : state.since;
+      return directory.devicesAround(resident).some(({ kind }) => on.kinds.includes(kind)) ? NEVER : since;
   }
 }
 
@@ -98,10 +97,10 @@ function countsFrom(on: Care, resident: Resident, state: ResidentState, senses: 
 function datesOf(
   of: Extract<Care, { type: 'record-stale' }>['of'],
   { reviewBy, contacts = [] }: Resident,
-  entered: string | undefined,
+  entered: readonly string[],
 ): string[] {
   if (of === 'review') return reviewBy === undefined ? [] : [reviewBy];
   return contacts
     .filter(({ guardian, key }) => of === 'contact' || (of === 'guardian' ? guardian : key))
-    .flatMap(({ asOf }) => asOf ?? entered ?? []);
+    .flatMap(({ asOf }) => asOf ?? entered);
 }

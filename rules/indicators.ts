@@ -84,7 +84,8 @@ export function measure(
   const areas = new Map(coveredPlaces(registry).map((area) => [area, nothingMeasured()]));
   const count = (place: PlaceId, id: IndicatorId, isGood: boolean): void => {
     for (const level of ['grid', 'community'] as const) {
-      const tally = areas.get(placeAt(place, level) ?? place)?.[id];
+      const area = placeAt(place, level);
+      const tally = area && areas.get(area)?.[id];
       if (tally === undefined) continue;
       tally.of++;
       if (isGood) tally.good++;

@@ -1,8 +1,8 @@
 import { type Resident, RISKS } from '../devices/registry.ts';
 import { between, days, type Instant } from '../devices/time.ts';
 import { isStanding } from './alert.ts';
-import { careDue } from './care.ts';
-import { isMoreUrgent, type Urgency } from './level.ts';
+import { careDays, careDue } from './care.ts';
+import { URGENCIES, type Urgency } from './level.ts';
 import { alertAt, type PlaceState, type RowKey, residentAt } from './place-state.ts';
 import type { Senses } from './sensing.ts';
 
@@ -15,7 +15,7 @@ export interface VisitDue {
   readonly missed?: Urgency;
   readonly lastVisit?: Instant;
   readonly lastSign: Instant;
-  /** Whole days without a sign of life, and since the last visit or the entry in the registry. */
+  /** Whole days without a sign of life, and calendar days since the last visit, the entry or the return. */
   readonly quietDays: number;
   readonly unvisitedDays: number;
 }
@@ -48,21 +48,23 @@ function visitDue(
   const state = row && residentAt(row, resident.id);
   const person = senses.watch.person(resident);
   const rules = person.care.filter(({ on }) => on.type === 'no-visit');
-  if (state?.since === undefined || rules.length === 0) return undefined;
-  const dues = rules.map(({ on }) => careDue(on, person, state, senses) ?? at);
-  const [missed] = rules
+  const [rule] = rules;
+  if (state === undefined || rule === undefined) return undefined;
+  const [due] = rules.flatMap(({ on }) => careDue(on, person, state, senses) ?? []).sort((a, b) => a - b);
+  if (due === undefined) return undefined;
+  const missed = rules
     .filter(({ id }) => isStanding(alertAt(state, id)))
     .map(({ urgency }) => urgency)
-    .sort((a, b) => (isMoreUrgent(a, b) ? -1 : 1));
+    .sort((a, b) => URGENCIES.indexOf(b) - URGENCIES.indexOf(a))[0];
   const { lastSign, lastVisit } = state;
   return {
     resident,
-    due: Math.min(...dues) as Instant,
+    due,
     ...(missed && { missed }),
     ...(lastVisit && { lastVisit: lastVisit.at }),
     lastSign,
     quietDays: wholeDays(lastSign, at),
-    unvisitedDays: wholeDays(lastVisit?.at ?? state.since, at),
+    unvisitedDays: careDays(rule.on, person, state, at, senses),
   };
 }
 

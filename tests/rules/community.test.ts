@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_REGISTRY, type Registry } from '../../devices/registry.ts';
-import { hours, type Instant, instant, minutes, plus, seconds } from '../../devices/time.ts';
+import { days, hours, type Instant, instant, minutes, plus, seconds } from '../../devices/time.ts';
 import { lapse } from '../../rules/alert-clock.ts';
 import { BOOK } from '../../rules/book/index.ts';
 import { evolve } from '../../rules/case.ts';
@@ -9,7 +9,7 @@ import { NO_DUTY } from '../../rules/duty-log.ts';
 import type { Input } from '../../rules/input.ts';
 import { emptyPlaceState } from '../../rules/place-state.ts';
 import type { Senses } from '../../rules/sensing.ts';
-import { B12, HOME, MONDAY, NEXT_HOME, only, VILLAGE } from '../community.ts';
+import { B12, HOME, MONDAY, NEXT_HOME, only, VILLAGE, villageOf } from '../community.ts';
 import { Record } from '../record.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
@@ -61,6 +61,19 @@ describe('a community', () => {
     expect(community.replayPoint).toEqual({ seq: 2, at: at(seconds(2)) });
     expect(community.takeRows(9).map((row) => row.key)).toEqual([HOME]);
     expect(community.replayPoint).toEqual({ seq: 4, at: at(seconds(4)) });
+  });
+
+  it('[SR4] expects nothing of a person whose row is from before anybody was expected, until it starts', () => {
+    const registry = villageOf({ risk: 'high', contacts: [{}] }, 'door-0501');
+    const row = emptyPlaceState(HOME);
+    row.residents.r1 = { lastSign: MONDAY, alerts: {}, notBefore: {} };
+    const standing = { at: MONDAY, registry, rows: [{ row, applied: 0 }], cases: [], closedLately: [] };
+    const community = new Community(BOOK, { ...standing, downtimes: [], duty: NO_DUTY });
+    community.replayed(MONDAY, 1);
+    expect(community.visitsDue(at(days(400)))).toEqual([]);
+    const started = { type: 'gateway-started', at: MONDAY, downFrom: MONDAY, downTo: MONDAY } as const;
+    community.accept(started, 2);
+    expect(community.visitsDue(at(days(400))).map(({ resident }) => resident.id)).toEqual(['r1']);
   });
 
   it('[LW10] knows after a restart that replayed nothing where in the journal it is', () => {

@@ -22,4 +22,10 @@ it('[OR12] a rule says beforehand what its alert will tell, with the figures it 
     says('{ type: count, of: { type: state, field: open, is: true }, atLeast: 3, last: 4 }', 'door'),
   ).toBe('Rule: 3 of the last 4 readings.');
   expect(says('{ type: state, field: open, is: true }', 'door')).toBe('Rule.');
+  const owed = (on: string) => {
+    const text = `rules: [{ id: r, names: Rule, level: blue, cause: report, where: {}, on: ${on} }]`;
+    return ownRules(text).map((rule) => preview(rule).en)[0];
+  };
+  expect(owed('{ type: no-visit, days: 3 }')).toBe('Rule: ? d.');
+  expect(owed('{ type: record-stale, of: contact, days: 90 }')).toBe('Rule: ? d.');
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
 import { EMPTY_REGISTRY, type Registry } from '../../devices/registry.ts';
 import { type Duration, days, hours, minus, minutes, plus } from '../../devices/time.ts';
-import { nextWeekly } from '../../rules/indicators.ts';
+import { measure, nextWeekly } from '../../rules/indicators.ts';
 import { COMMUNITY, GRID, MONDAY, VILLAGE } from '../community.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
@@ -127,6 +127,19 @@ describe('an area under its targets', () => {
     expect(nextWeekly(plus(MONDAY, weekly(1)), VILLAGE)).toBe(MONDAY + weekly(2));
     expect(nextWeekly(minus(MONDAY, hours(4)), VILLAGE)).toBe(MONDAY - hours(3));
     expect(nextWeekly(MONDAY, EMPTY_REGISTRY)).toBeUndefined();
+  });
+
+  it('[KI1] counts what lies in no grid once, for the community, and what has left the registry for nobody', () => {
+    const deadlines = [{ kind: 'accept', due: MONDAY, state: 'missed' }] as const;
+    const of = (place: PlaceId) =>
+      ({ place, cause: 'crowding', openedAt: MONDAY, subject: place, deadlines, devices: [] }) as const;
+    const gone = 'hz/xh/gulou/gudang/g09/b1/101' as PlaceId;
+    const measured = { cases: [of(COMMUNITY), of(HOMES[0]!), of(gone)], registry: village() };
+    const week = { from: MONDAY, to: plus(MONDAY, days(7)) };
+    const areas = measure({ ...measured, isVisited: () => false }, week);
+    expect(areas.get(COMMUNITY)?.answered).toEqual({ good: 0, of: 2 });
+    expect(areas.get(GRID)?.answered).toEqual({ good: 0, of: 1 });
+    expect(areas.has(gone)).toBe(false);
   });
 });
 
