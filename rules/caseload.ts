@@ -123,9 +123,9 @@ export class Caseload {
   }
 
   /** One more alert of a storm is counted, and told only when it makes the storm worse. */
-  joinStorm(storm: Case, news: RaisedAlert, office: Office, step: Step): void {
-    if (isMoreUrgent(news.rule.urgency, storm.urgency)) this.#join(storm, news, office, step);
-    else this.#add(storm, alertRaised(news), step);
+  joinStorm(storm: Case, news: RaisedAlert, office: Office, step: Step): Case {
+    if (isMoreUrgent(news.rule.urgency, storm.urgency)) return this.#join(storm, news, office, step);
+    return this.#add(storm, alertRaised(news), step);
   }
 
   /** An alarm of a walk test is a drill: it closes when it is quiet, and rings nobody. */

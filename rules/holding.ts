@@ -145,9 +145,9 @@ export class Holding {
     if (held.why === 'gathering') this.#schedule(news.id, held.until);
   }
 
-  #join(storm: Case, news: RaisedAlert, office: Office, step: Step): void {
+  #join(storm: Case, news: RaisedAlert, office: Office, step: Step): Case {
     this.#putInStorm(news, storm, step.at);
-    this.#caseload.joinStorm(storm, news, office, step);
+    return this.#caseload.joinStorm(storm, news, office, step);
   }
 
   #putInStorm(news: RaisedAlert, { id }: Case, at: Instant): void {
@@ -204,7 +204,7 @@ export class Holding {
     const takesIn = [...storms, ...loose].filter(within);
     const known = this.#caseload.find(placeSubject(area), cause);
     if (known !== undefined && !takesIn.includes(known))
-      for (const member of members) this.#join(known, member, office, step);
+      members.reduce((it, member) => this.#join(it, member, office, step), known);
     else
       this.#open(area, [...takesIn.flatMap((it) => this.#membersOf(it)), ...members], takesIn, office, step);
   }

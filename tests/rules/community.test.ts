@@ -21,8 +21,8 @@ function begun(registry: Registry): Record {
   return record;
 }
 
-const message = (when: Instant, device: string, body: object): Input => ({
-  type: 'message',
+const message = (when: Instant, device: string, body: object) => ({
+  type: 'message' as const,
   at: when,
   client: device,
   topic: `devices/${device}/readings`,
@@ -117,6 +117,12 @@ describe('a community', () => {
       says(other, at(1), 'smoke-0501', { smoke: true });
       const [it] = killed.community.cases();
       const about = { case: it!.id, by };
+      const sealed = (from: number) => ({
+        place: NEXT_HOME,
+        from: at(from),
+        until: at(from + 60),
+        note: 'sealed',
+      });
       const said = (from: number): Input[] => [
         {
           type: 'visit',
@@ -133,6 +139,7 @@ describe('a community', () => {
         },
         { type: 'duty-changed', at: at(from), by, change: { type: 'leave', leave } },
         { type: 'walk-test', at: at(from), by, change: { type: 'start', place: B12, until: at(from + 60) } },
+        { type: 'mute-changed', at: at(from), by, change: { type: 'set', mute: sealed(from) } },
         {
           type: 'venue-answer',
           at: at(from),
@@ -141,6 +148,7 @@ describe('a community', () => {
         },
         message(at(from), 'door-0502', { open: true }),
         message(at(from), 'door-0501', { open: true }),
+        { ...message(at(from), 'zb-b12', { battery: 90 }), topic: 'zigbee2mqtt/Hall/smoke' },
         { type: 'gateway-condition', at: at(from), condition: 'disk-filling', holds: true },
         { type: 'gateway-started', at: at(from + 20), downFrom: at(from + 10), downTo: at(from + 20) },
         { type: 'clock-changed', at: at(from + 21), by: -90e6 },
@@ -160,11 +168,12 @@ describe('a community', () => {
       says(other, at(99), 'door-0502', { open: true });
       killed.restart();
       expect(killed.facts).toEqual(other.facts);
-      for (const key of [HOME, NEXT_HOME, B12, 'venue:v1'])
+      for (const key of [HOME, NEXT_HOME, B12, 'venue:v1', 'radio:zb-b12'])
         expect(killed.community.look(key), key).toEqual(other.community.look(key));
       expect([...killed.community.cases()]).toEqual([...other.community.cases()]);
       expect(killed.community.duty.state).toEqual(other.community.duty.state);
       expect(killed.community.walks.state).toEqual(other.community.walks.state);
+      expect(killed.community.holding.mutes).toEqual(other.community.holding.mutes);
       expect(killed.community.downtimes).toEqual(other.community.downtimes);
     },
   );

@@ -121,6 +121,19 @@ describe('an area under its targets', () => {
     expect(said(down).map(({ at }) => at)).toContain(plain.record.facts.find(isIndicator)?.at);
   });
 
+  it('[KI4] is judged once by a gateway that died on Monday with the rows of Sunday unwritten', () => {
+    const judged = (isKilled: boolean) => {
+      const story = new Scenario({ registry: stale(3) }).at(days(6));
+      const visit = { by: { staff: 's1' }, about: { resident: 'p0' }, how: 'visit', found: 'well' } as const;
+      story.record.take({ type: 'visit', at: story.now, visit }, 0);
+      story.record.tick(plus(MONDAY, weekly(1)), 0);
+      if (isKilled) story.record.restart();
+      return said(story.at(weekly(2)));
+    };
+    expect(judged(true)).toEqual(judged(false));
+    expect(judged(true).map(({ at }) => at)).toContain(plus(MONDAY, weekly(1)));
+  });
+
   it('[KI5] is judged on Mondays at 06:00 of the zone, whatever the day', () => {
     const first = nextWeekly(MONDAY, VILLAGE);
     expect(first).toBe(MONDAY + weekly(1));

@@ -67,6 +67,21 @@ describe('a mute', () => {
     expect(story.at(days(3)).facts().join()).not.toContain('mute');
   });
 
+  it('[MU3] taken back stays so over a restart, and its red is still not muted anew', () => {
+    const story = new Scenario();
+    const red = { device: 'band-0501', red: true, for: minutes(20) } as const;
+    const id = idOf(mute(story, red));
+    expect(takeBack(story.at(minutes(5)), id)).toMatchObject({ ok: true });
+    const { mutes } = story.record.community.holding;
+    story.record.restart();
+    expect(story.record.community.holding.mutes).toEqual(mutes);
+    expect(takeBack(story, id)).toEqual({ ok: false, why: 'no-such-mute' });
+    expect(mute(story, red)).toEqual({ ok: false, why: 'red-too-soon' });
+    expect(story.sends('band-0501', { sos: true }).theCase().cause).toBe('sos');
+    story.at(hours(1));
+    expect(factsOfType(story.record.facts, 'mute-ended')).toHaveLength(1);
+  });
+
   it('[MU4] lets reds through unless it says so, and then holds no other cause', () => {
     const story = new Scenario();
     mute(story, { for: days(2) });

@@ -155,6 +155,32 @@ describe('a storm', () => {
     expect(restless.theCase().storm).toMatchObject({ standing: 39 });
   });
 
+  it('[SS8] takes in what was told at one instant in the same order, killed or not', () => {
+    const { place } = HAMLET.devices[0]!;
+    const people = Array.from({ length: 6 }, (_, n) => `p${n}`);
+    const registry: Registry = {
+      ...HAMLET,
+      residents: people.map((id) => ({ id, place, groups: [], risk: 'low' })),
+      devices: [
+        ...HAMLET.devices,
+        ...people.map((id) => ({ id: `band-${id}`, kind: 'wristband', place, resident: id })),
+      ],
+    };
+    const [calm, restless] = [new Scenario({ registry }), new Scenario({ registry })];
+    for (const story of [calm, restless]) {
+      for (const id of people) story.sends(`band-${id}`, { battery: 5 });
+      for (const home of [1, 2, 11, 12]) story.sends(`d${home}-0`, { battery: 5 });
+    }
+    expect(calm.openCases()).toHaveLength(people.length);
+    restless.record.restart();
+    for (const story of [calm, restless]) story.at(GATHERS_FOR);
+    expect(calm.theCase().storm).toMatchObject({ all: 10, standing: 10 });
+    const takenIn = factsOfType(calm.record.facts, 'case-closed').map((fact) => fact.case ?? '');
+    expect(takenIn).toHaveLength(people.length);
+    expect(takenIn).toEqual(takenIn.toSorted());
+    expect(restless.record.facts).toEqual(calm.record.facts);
+  });
+
   it('[SS9] is as bad as the worst of it, and tells anew when it gets worse', () => {
     const alone = HAMLET.devices[20]!.place;
     const registry: Registry = {
@@ -214,6 +240,21 @@ describe('a storm', () => {
       .sends(last, { battery: 90 })
       .at(sum(hours(26), at));
     expect(story.openCases().map(({ subject }) => subject.type)).toEqual(['grid', 'home']);
+  });
+
+  it('[SS12] and of many at once the first is told, while the others join the case that the area still has', () => {
+    const registry = townOf({ grids: 1, homes: 20, each: 1 });
+    const story = new Scenario({ registry });
+    for (const { id } of registry.devices.slice(10)) story.at(hours(2)).sends(id, { battery: 90 });
+    story.at(SILENT);
+    const old = story.theCase();
+    expect(old).toMatchObject({ subject: { type: 'grid' }, storm: { all: 10, standing: 10 } });
+    story.at(sum(SILENT, hours(2)));
+    expect(story.record.community.case(old.id)?.storm).toMatchObject({ all: 19, standing: 19 });
+    expect(story.record.community.case(old.id)).toEqual(story.record.folded.get(old.id));
+    expect(story.openCases().map(({ subject }) => subject.type)).toEqual(['grid', 'home']);
+    powerIsBack(story, registry);
+    expect(held(story)).toEqual([]);
   });
 
   it('[SS13] a battery that is charged while it waits is told of to nobody, and its fact says so', () => {
