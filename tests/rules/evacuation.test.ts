@@ -13,11 +13,12 @@ it('[FR32] those in need are all of the building but who gets down alone, by hom
       { id: 'newcomer', place: NEXT_HOME, groups: ['migrant'], risk: 'middle' },
       { id: 'frail', place: NEXT_HOME, groups: [], risk: 'high' },
       { id: 'alone', place: HOME, groups: ['lives-alone'], risk: 'low' },
+      { id: 'top', place: at('0701'), groups: ['mental-disorder'], risk: 'low' },
       { id: 'next-door', place: `${GRID}/b14/0101` as PlaceId, groups: ['disabled'], risk: 'high' },
     ],
   });
   const ids = (fire: PlaceId) => whoNeedsHelp(fire, directory).map(({ id }) => id);
-  expect(ids(HOME)).toEqual(['alone', 'frail', 'above']);
+  expect(ids(HOME)).toEqual(['alone', 'frail', 'above', 'top']);
   expect(ids(B12)).toEqual(ids(HOME));
   expect(ids(COMMUNITY), 'a venue outside has no homes above it').toEqual([]);
 });
