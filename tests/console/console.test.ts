@@ -112,22 +112,22 @@ describe.skipIf(isMissing('chromium'))('the console in a browser', () => {
   });
 
   it('[CN5] a case is resolved with a reason and a note, and its page tells all of it in sentences', async () => {
-    await desk.say('smoke-b1-0203', { battery: 9 });
+    await desk.say('smoke-b1-0203', { fault: true });
     const screen = await open({ name: 'admin', token: firstPassword(desk.gateway) });
-    await screen.page.getByRole('link', { name: '电量低 1幢 0203室' }).click();
+    await screen.page.getByRole('link', { name: '设备故障 1幢 0203室' }).click();
     const page = screen.page.locator('.case-page');
     await page.getByRole('button', { name: '处置…' }).click();
     await screen.page.getByLabel('设备误报').check();
-    await screen.page.getByLabel('备注（加密保存，可不填）').fill('换了电池');
+    await screen.page.getByLabel('备注（加密保存，可不填）').fill('换了新的');
     await screen.page.getByRole('button', { name: '确认处置' }).click();
     await page.getByText('admin处置：设备误报').waitFor();
     const texts = await page.locator('.timeline-text').allTextContents();
     expect(texts).toEqual([
-      'admin处置：设备误报换了电池',
+      'admin处置：设备误报换了新的',
       'admin接手',
       '通知网格：网格员甲',
-      '报警：电量9%，低于20%。',
-      '蓝色事件打开：电量低',
+      '报警：设备自报故障，可能已不能报警，请检查或更换。',
+      '蓝色事件打开：设备故障',
     ]);
     await screen.context.close();
   });
