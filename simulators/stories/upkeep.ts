@@ -130,7 +130,7 @@ const HOMES = Array.from({ length: 30 }, (_, n) => `home${n + 1}`);
 
 export const stormOfBlues: Story = {
   name: 'storm-of-blues',
-  tells: 'thirty weak batteries in a minute of frost, and one SOS among them, which waits for nothing',
+  tells: 'thirty weak batteries in a minute of frost are one case, and one SOS among them waits for nothing',
   starts: '2027-03-01T09:00:00+08:00',
   lasts: minutes(60),
   needs: [
@@ -165,7 +165,8 @@ export const stormOfBlues: Story = {
     { role: 'grid-worker', level: 'blue', accept: minutes(30) },
   ],
   gives: [
-    { fact: 'case-opened', cause: 'battery-low', level: 'blue', times: 30 },
+    // The first is told at once; the others wait for each other, and are one case of the area that takes it in.
+    { fact: 'case-opened', cause: 'battery-low', level: 'blue', times: 2 },
     { after: seconds(45), fact: 'case-opened', of: 'alone', cause: 'sos', level: 'red' },
     { after: seconds(45), fact: 'tier-told', of: 'alone', has: { tier: 'grid' } },
     { after: seconds(70), fact: 'case-accepted', of: 'alone' },
