@@ -120,7 +120,7 @@ export class Places {
 
   /** Who is to be visited by `until`, in the order of need. */
   visitsDue(at: Instant, until: Instant): VisitDue[] {
-    return listVisitsDue({ at, until }, (key) => this.#rows.get(key), this.#senses);
+    return listVisitsDue({ at, until }, this.#peek, this.#senses);
   }
 
   get rowsToWrite(): number {
@@ -179,13 +179,12 @@ export class Places {
 
   /** What is not told at the moment because a radio gateway is down. */
   heldSilences(): readonly HeldSilences[] {
-    return heldSilences(this.#turn.step.at, this.#senses, (key) => this.#rows.get(key));
+    return heldSilences(this.#turn.step.at, this.#senses, this.#peek);
   }
 
   /** What a person's word says of places and of people's lives. */
   takeWord(word: Word, around: Around): Rounded | undefined {
-    const open = (key: RowKey) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key));
-    const round = takeRound(word, { senses: this.#senses, around, step: this.#turn.step, open });
+    const round = takeRound(word, { senses: this.#senses, around, step: this.#turn.step, open: this.#open });
     this.#parts.news(round.news);
     return round.rounded;
   }
@@ -219,9 +218,8 @@ export class Places {
       return true;
     }
     this.#rows.touch(row.key, this.#turn.before);
-    const rowOf = (key: RowKey) => this.#rows.get(key);
     if (row.radio === undefined) this.#parts.news(lapse(row, id, due, this.#senses));
-    else this.#parts.news(lapseRadio(bridgeOf(row.key), row.radio, due, this.#senses, rowOf));
+    else this.#parts.news(lapseRadio(bridgeOf(row.key), row.radio, due, this.#senses, this.#peek));
     return true;
   }
 
@@ -275,9 +273,9 @@ export class Places {
 
   /** Whatever comes through a radio gateway shows that it lives, but its own goodbye. */
   #senseRadio(decoded: Decoded, client: string): void {
-    const key = radioRow(client);
-    if (this.directory.bridge(client) === undefined || this.#hasSeen(key)) return;
-    const row = this.#rowToChange(key);
+    // Most messages are a device's own, and name no row here.
+    if (this.directory.bridge(client) === undefined || this.#hasSeen(radioRow(client))) return;
+    const row = this.#rowToChange(radioRow(client));
     if (decoded.type === 'bridge-status' && !decoded.online) {
       takeGoodbye(row, this.#turn.step.at);
       this.#schedule(row, RADIO_CLOCK);
@@ -307,10 +305,7 @@ export class Places {
   }
 
   #enter(before: Directory, at: Instant): void {
-    seed(before, this.directory, at, {
-      peek: (key) => this.#rows.get(key),
-      open: (key) => (this.#hasSeen(key) ? undefined : this.#rowToChange(key)),
-    });
+    seed(before, this.directory, at, { peek: this.#peek, open: this.#open });
   }
 
   /** A registry may put a record right, give a kit or tell of an absence. */
@@ -372,4 +367,11 @@ export class Places {
   #rowToChange(key: RowKey): PlaceState {
     return this.#rows.change(key, this.#turn.before);
   }
+
+  /** A row as it is. */
+  readonly #peek = (key: RowKey): PlaceState | undefined => this.#rows.get(key);
+
+  /** A row to be changed, unless it has seen this turn. */
+  readonly #open = (key: RowKey): PlaceState | undefined =>
+    this.#hasSeen(key) ? undefined : this.#rowToChange(key);
 }

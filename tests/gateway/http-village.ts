@@ -23,7 +23,7 @@ import { openRights } from '../../gateway/rights.ts';
 import { rulesView } from '../../gateway/rules-view.ts';
 import { hoursView } from '../../gateway/venue-hours-view.ts';
 import { caseView, factView, listedCase } from '../../gateway/view.ts';
-import { openWalks } from '../../gateway/walks-view.ts';
+import { openWalks, type WalkParts } from '../../gateway/walks-view.ts';
 import { type Case, evolve } from '../../rules/case.ts';
 import { isOnDuty } from '../../rules/duty.ts';
 import type { Actor } from '../../rules/fact.ts';
@@ -199,6 +199,11 @@ function memoryApi(
     announced = story.record.facts.length;
     for (const one of fact ? [fact] : fresh) for (const listener of listeners) listener(one);
   };
+  const submit: WalkParts['submit'] = async (make) => {
+    const outcome = story.takes(make(story.now));
+    announce();
+    return outcome;
+  };
   const reporting: ReportingParts = {
     judging: {
       async submit(make) {
@@ -243,21 +248,13 @@ function memoryApi(
       get community() {
         return story.record.community;
       },
-      submit: async (make) => {
-        const outcome = story.takes(make(story.now));
-        announce();
-        return outcome;
-      },
+      submit,
     }),
     walks: openWalks({
       get community() {
         return story.record.community;
       },
-      submit: async (make) => {
-        const outcome = story.takes(make(story.now));
-        announce();
-        return outcome;
-      },
+      submit,
     }),
     held: openHeld({
       get community() {
@@ -270,11 +267,7 @@ function memoryApi(
         () => story.now,
       ),
       now: () => story.now,
-      submit: async (make) => {
-        const outcome = story.takes(make(story.now));
-        announce();
-        return outcome;
-      },
+      submit,
     }),
     evacuation: openEvacuation({
       directory,

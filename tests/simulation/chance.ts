@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { PlaceId } from '../../devices/place.ts';
-import { CHANNELS, type Registry, type Resident } from '../../devices/registry.ts';
+import { CHANNELS } from '../../devices/registry.ts';
 import {
   type Duration,
   days,
@@ -17,7 +17,8 @@ import { RESOLVE_REASONS, VISIT_FINDINGS, VISIT_MANNERS } from '../../rules/fact
 import { ANSWER_ACTIONS, type Answer, type Input } from '../../rules/input.ts';
 import { REPORT_CAUSES } from '../../rules/reportable.ts';
 import { RECEIPT_STATES } from '../../rules/ring.ts';
-import { B12, COMMUNITY, HOME, RUNG, VILLAGE } from '../community.ts';
+import { B12, COMMUNITY, HOME, VILLAGE } from '../community.ts';
+import { REGISTRIES } from './chance-registries.ts';
 
 /** What chance lets happen to a community: one input after each gap of time. */
 export interface Happening {
@@ -216,53 +217,6 @@ const receipt = fc
       };
     }),
   );
-
-const without = (id: string): Registry => ({
-  ...VILLAGE,
-  devices: VILLAGE.devices.filter((device) => device.id !== id),
-});
-
-const [alone, neighbour] = VILLAGE.residents;
-/** A home whose only door sensor is behind the radio gateway. */
-const byRadio: Registry = {
-  ...VILLAGE,
-  devices: [
-    ...VILLAGE.devices.filter(({ id }) => id !== 'door-0501' && id !== 'band-0501'),
-    { id: 'z-door', kind: 'door', place: HOME, bridge: 'zb-b12', address: 'Door' },
-  ],
-};
-/** Somebody to be visited daily, and somebody whose record is to be kept. */
-const owed = (more: Partial<Resident>): Registry => ({
-  ...VILLAGE,
-  residents: [
-    { ...alone!, risk: 'high' },
-    { ...neighbour!, groups: ['mental-disorder', 'child-in-difficulty'], reviewBy: '2027-03-03', ...more },
-  ],
-});
-const REGISTRIES: readonly Registry[] = [
-  VILLAGE,
-  owed({ contacts: [{ key: true, asOf: '2026-03-02' }, { guardian: true }] }),
-  owed({ contacts: [{ key: true, asOf: '2027-03-02' }] }),
-  { ...owed({ reviewBy: '2028-03-03', awayUntil: '2027-03-05' }), devices: [] },
-  without('smoke-0501'),
-  without('z-0502'),
-  byRadio,
-  byRadio,
-  without('band-0501'),
-  { ...VILLAGE, staff: [], shifts: [] },
-  RUNG,
-  { ...RUNG, staff: RUNG.staff.map((one) => (one.role === 'duty-desk' ? { ...one, channels: [] } : one)) },
-  { ...VILLAGE, staff: VILLAGE.staff.filter(({ id }) => id !== 's1') },
-  { ...VILLAGE, staff: VILLAGE.staff.filter(({ id }) => id !== 'd1' && id !== 'st1') },
-  { ...VILLAGE, shifts: [] },
-  { ...VILLAGE, residents: [{ ...alone!, groups: [] }, neighbour!] },
-  { ...VILLAGE, residents: [{ ...alone!, awayUntil: '2027-03-09' }, neighbour!] },
-  { ...VILLAGE, residents: [{ ...alone!, place: `${B12}/0601` as PlaceId }, neighbour!] },
-  { ...VILLAGE, residents: [alone!, { ...neighbour!, groups: ['lives-alone'] }] },
-  { ...VILLAGE, residents: [neighbour!] },
-  { ...VILLAGE, venues: [{ id: 'v1', place: HOME, capacity: 30 }] },
-  { ...VILLAGE, holidays: [{ date: '2027-03-02', working: false }] },
-];
 
 const registry = fc
   .constantFrom(...REGISTRIES)
