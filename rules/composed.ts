@@ -2,7 +2,8 @@ import type { Fields } from '../devices/reading.ts';
 import { type Instant, latest, microseconds, plus } from '../devices/time.ts';
 import { type Alert, alertDue, isStanding, observe, QUIET, raise, type Truth } from './alert.ts';
 import type { ComposedRule } from './composed-rule.ts';
-import { isSilenced, truth } from './condition.ts';
+import { isSilenced, truth, truthOfValue } from './condition.ts';
+import type { Condition } from './condition-shape.ts';
 import { calmAt, calmDown, noteState } from './flapping.ts';
 import type { RuleMemory } from './memory.ts';
 import { alertAt, type DeviceState, setAlert } from './place-state.ts';
@@ -180,7 +181,8 @@ class Turn {
     if (isDue) memory.toldAgain = (memory.toldAgain ?? 0) + 1;
     const id = this.#newId();
     this.alert = raise(at, id)[0];
-    this.#raised(id, { ...evidence, ...(isDue && !hasRisen && { again: true as const }) });
+    const eased = isEased(this.#composed.rule.on, evidence, step) && { eased: true as const };
+    this.#raised(id, { ...evidence, ...eased, ...(isDue && !hasRisen && { again: true as const }) });
     // The new one stands for the old one.
     this.#cleared(before);
   }
@@ -204,6 +206,13 @@ class Turn {
   #newId(): string {
     return this.#scene.senses.newAlertId(alertKey(this.#composed.rule, this.#scene.watch.device));
   }
+}
+
+/** Whether a figure would not raise what still stands, at this level. */
+function isEased(on: Condition, { value, limit }: Evidence, step: number): boolean {
+  if (typeof value !== 'number') return false;
+  if (on.type === 'levels') return nextStep(on, 0, value) < step;
+  return (on.type === 'above' || on.type === 'below') && truthOfValue(on, value, false, limit) === 'false';
 }
 
 /** What was kept of a standing alert ends with it. */

@@ -14,6 +14,8 @@ export interface Circumstances {
   readonly late?: Duration;
   /** The signal comes and goes and is held for one alert. */
   readonly flapping?: true;
+  /** It is told anew though the figure is back on the good side of its limit, for it has not been so by enough. */
+  readonly eased?: true;
 }
 
 /** Sentences to follow the one of the rule; `spell` writes a length of time. */
@@ -48,6 +50,12 @@ const TESTED: Sentence = {
 const FLAPPING: Sentence = {
   zh: '信号时有时无，平稳之前按一次报警处理。',
   en: 'The signal comes and goes; it is one alert until it is calm.',
+};
+
+/** In place of a rule's own sentence, which would say that the limit is passed. */
+export const EASED: Sentence = {
+  zh: '仍未解除：现为{value}，界限{limit}。',
+  en: 'Not over yet: now {value}, the limit is {limit}.',
 };
 
 /** In place of a rule's own sentence, which tells of a wait that was cut short. */

@@ -107,6 +107,25 @@ describe('telling again, and flapping', () => {
     ).toContain('joined');
   });
 
+  it('[RL33] a figure within its deadband is not told to be past the limit', () => {
+    const band = 'on: { type: above, field: temperature, limit: 30, deadband: 5 }';
+    const single = warm('level: yellow', band, 'again: { every: PT30M, most: 2 }');
+    reads(single, 0, 31);
+    reads(single, 20, 28).at(minutes(40));
+    reads(single, 50, 33).at(hours(3));
+    expect(whys(single)).toEqual([
+      'Heat: 31, above 30.',
+      'Not over yet: now 28, the limit is 30.',
+      'Heat: 33, above 30.',
+    ]);
+    const step = 'level: yellow, limit: 30, reset: 25';
+    const levels = `on: { type: levels, field: temperature, steps: [{ ${step} }, { level: red, limit: 60, reset: 50 }] }`;
+    const several = warm('', levels, 'again: { every: PT30M, most: 1 }');
+    reads(several, 0, 31);
+    reads(several, 20, 28).at(hours(3));
+    expect(whys(several)).toEqual(['Heat: 31, limit 30.', 'Not over yet: now 28, the limit is 30.']);
+  });
+
   it('[RL26] who has resolved the case is not called back by it', () => {
     const story = warm('level: yellow', hot, 'again: { every: PT20M, most: 9 }');
     reads(story, 0, 31).answers('s1', 'accept').at(minutes(10)).answers('s1', 'resolve', { reason: 'real' });
@@ -151,3 +170,6 @@ describe('telling again, and flapping', () => {
     expect(alerts(story).length).toBe(4);
   });
 });
+
+const whys = (story: Scenario): string[] =>
+  factsOfType(story.record.facts, 'alert-raised').map(({ why }) => why.en);
