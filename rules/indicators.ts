@@ -1,25 +1,20 @@
 import { type PlaceId, placeAt } from '../devices/place.ts';
 import type { Registry, Resident } from '../devices/registry.ts';
 import { type Instant, instantOf, zoned } from '../devices/time.ts';
-import { FEWEST_MEASURED, INDICATOR, INDICATORS } from './book/indicators.ts';
+import { INDICATOR, INDICATORS } from './book/indicators.ts';
 import type { CaseDigest } from './case-digest.ts';
 import type { Cause } from './cause.ts';
 import { coveredPlaces } from './coverage.ts';
 import type { DeadlineState } from './deadline.ts';
 import type { DeadlineKind, Sentence } from './fact.ts';
-import { agedUrgency, type Urgency } from './level.ts';
+import { type Share, shortfallOf } from './grade.ts';
+import { agedUrgency } from './level.ts';
 import type { Span } from './opening-hours.ts';
 import type { RaisedAlert } from './sensing.ts';
 import type { Step } from './step.ts';
 import { placeSubject } from './subject.ts';
 
 export type IndicatorId = (typeof INDICATORS)[number]['id'];
-
-/** So many of so many are as they should be. */
-export interface Share {
-  readonly good: number;
-  readonly of: number;
-}
 
 export type Measures = Readonly<Record<IndicatorId, Share>>;
 
@@ -59,10 +54,10 @@ export function judgeWeek(measured: Measured, step: Step): RaisedAlert[] {
   return [...week].flatMap(([area, shares]) =>
     INDICATORS.flatMap((indicator): RaisedAlert[] => {
       const { id } = indicator;
-      const urgency = urgencyOf(indicator, shares[id]);
+      const urgency = shortfallOf(indicator, shares[id]);
       if (urgency === undefined) return [];
       const earlier = weekBefore.get(area);
-      const isSecond = earlier !== undefined && urgencyOf(indicator, earlier[id]) !== undefined;
+      const isSecond = earlier !== undefined && shortfallOf(indicator, earlier[id]) !== undefined;
       const rule = {
         ...INDICATOR,
         id: `indicator-${id}`,
@@ -95,11 +90,10 @@ export function measure(
   const stale = new Set<string>();
   const silent = new Set<string>();
   for (const it of cases) {
-    const { openedAt, closedAt = to, cause, drill, deadlines, place } = it;
-    if (drill === true || openedAt >= to || closedAt < from || OF_AREAS.has(cause)) continue;
-    const judged = deadlines.filter(({ due, state }) => due >= from && due < to && JUDGED.has(state));
+    const { closedAt = to, cause, place } = it;
+    if (!isMeasured(it, { from, to })) continue;
     // One count for a case: a red that rings in vain misses a clock every quarter of an hour.
-    for (const [id, clocks] of Map.groupBy(judged, ({ kind }) => CLOCKS[kind]))
+    for (const [id, clocks] of Map.groupBy(judgedClocks(it, { from, to }), ({ kind }) => CLOCKS[kind]))
       count(
         place,
         id,
@@ -116,6 +110,18 @@ export function measure(
   for (const { id, place } of registry.devices) count(place, 'connected', !silent.has(id));
   return areas;
 }
+
+/** Whether a case says anything of how an area did in this time; drills do not. */
+export const isMeasured = (
+  { openedAt, closedAt, cause, drill }: Omit<CaseDigest, 'deadlines'>,
+  { from, to }: Span,
+): boolean => drill !== true && openedAt < to && (closedAt ?? to) >= from && !OF_AREAS.has(cause);
+
+/** Clocks that were met or missed, by when they were due. */
+export const judgedClocks = <D extends CaseDigest['deadlines'][number]>(
+  { deadlines }: { readonly deadlines: readonly D[] },
+  { from, to }: Span,
+): D[] => deadlines.filter(({ due, state }) => due >= from && due < to && JUDGED.has(state));
 
 /** Cases about an area's own work say nothing of how it is done. */
 const OF_AREAS: ReadonlySet<Cause> = new Set<Cause>(['indicator', 'coverage', 'gateway', 'clock-changed']);
@@ -135,15 +141,6 @@ const nothingMeasured = () =>
     IndicatorId,
     { good: number; of: number }
   >;
-
-type Limits = Pick<(typeof INDICATORS)[number], 'target' | 'yellow' | 'red'>;
-
-/** How far under its target; `undefined` when it is reached, or too few were measured. */
-function urgencyOf({ target, yellow, red }: Limits, { good, of }: Share): Urgency | undefined {
-  if (of < FEWEST_MEASURED || good / of >= target) return undefined;
-  if (good / of >= yellow) return 'upkeep';
-  return good / of >= red ? 'service' : 'state';
-}
 
 function said(
   { names, target }: Pick<(typeof INDICATORS)[number], 'names' | 'target'>,
