@@ -15,6 +15,7 @@ import type { Outbox } from './facts/outbox.ts';
 import { openHeld } from './held-view.ts';
 import type { Api } from './http/api.ts';
 import type { CaseView } from './http/contract/cases.ts';
+import { openIndicators } from './indicators.ts';
 import type { Involved } from './involved.ts';
 import type { Judging } from './judging.ts';
 import type { Looks } from './looks.ts';
@@ -150,6 +151,6 @@ export function openApi(parts: ApiParts): Api {
       return position === undefined ? 'fact-unknown' : facts.factsAfter(position, limit).map(telling.live);
     },
     onFact: (listener) => telling.listen(listener),
-    ...{ ready: parts.ready, metrics: parts.metrics },
+    ...{ indicators: openIndicators(parts), ready: parts.ready, metrics: parts.metrics },
   };
 }

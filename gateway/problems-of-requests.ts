@@ -222,6 +222,18 @@ export const HTTP = {
     'The mute was not set',
     'The detail names why: no-such-place or no-such-device (also outside the own place); ends-before-it-begins; already-over; too-long (over 30 days: set it again then); too-far-ahead (over 92 days); red-too-long (a red is silenced for an hour at the most: leave `red` out, or end it sooner); red-too-wide (a red needs a cause or a device); red-too-soon (an hour has to lie between two mutes of the same red); too-many-mutes (200).',
   ),
+  'indicators-too-many-cases': problem(
+    400,
+    '事件太多，无法统计',
+    'Too many cases for one set of figures',
+    'Figures are counted over 50,000 cases at the most. Ask for a shorter period, or for each smaller place in turn.',
+  ),
+  'indicators-busy': problem(
+    503,
+    '正在统计，请稍候',
+    'Too many questions for figures wait',
+    'Figures are counted one question after the other, and eight may wait. Try again in a few seconds.',
+  ),
   'console-not-built': problem(
     503,
     '控制台尚未构建',

@@ -16,6 +16,8 @@ export const ACTIONS = [
   'see-devices',
   'see-venues',
   'see-staff',
+  /** How areas do by their targets: counts, shares and devices, and nobody's name. */
+  'see-figures',
   /** Accept, resolve, hand over and all else that carries a case. */
   'carry',
   /** Go and look, say what one saw, ask for help. */
@@ -58,6 +60,7 @@ const ON_DUTY: Grants = {
   'see-devices': 'place',
   'see-venues': 'place',
   'see-staff': 'place',
+  'see-figures': 'place',
   carry: 'place',
   'help-out': 'place',
   'break-glass': 'place',
@@ -110,6 +113,7 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     'see-readings': 'place',
     'see-devices': 'place',
     'see-venues': 'place',
+    'see-figures': 'place',
     carry: 'place',
     'help-out': 'place',
     report: 'place',
@@ -122,6 +126,7 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     'see-devices': 'place',
     'see-venues': 'place',
     'see-staff': 'place',
+    'see-figures': 'place',
     carry: 'place',
     'help-out': 'place',
     'break-glass': 'place',
@@ -140,6 +145,7 @@ export const RIGHTS: Readonly<Record<Role, Grants>> = {
     'see-outline': 'place',
     'see-devices': 'place',
     'see-staff': 'place',
+    'see-figures': 'place',
     audit: 'whole',
   },
 };

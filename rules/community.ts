@@ -127,6 +127,11 @@ export class Community {
     return this.#places.heldSilences();
   }
 
+  /** Whether visits are owed to somebody. */
+  isVisited(resident: Resident): boolean {
+    return this.#places.isVisited(resident);
+  }
+
   /** Who is to be visited by `until`, in the order of need. */
   visitsDue(until: Instant): VisitDue[] {
     return this.#places.visitsDue(this.#at, until);
@@ -331,7 +336,7 @@ export class Community {
     this.#scheduleWeekly(step.at);
     if (this.#replaying) return;
     const { registry } = this.directory;
-    const isVisited = (resident: Resident) => this.#places.isVisited(resident);
+    const isVisited = (resident: Resident) => this.isVisited(resident);
     this.#tell(judgeWeek({ cases: this.#caseload.digests(), registry, isVisited }, step));
   }
 

@@ -1,4 +1,4 @@
-import { levelOf as levelOfPlace, type PlaceId, placeAt } from '../devices/place.ts';
+import { type PlaceId, type PlaceLevel, placeAt } from '../devices/place.ts';
 import { between, type Duration } from '../devices/time.ts';
 import { FIGURES, type FigureDefinition } from './book/figures.ts';
 import { type CaseCourse, TIMED, type Timed, urgencyAt } from './case-course.ts';
@@ -55,18 +55,25 @@ export interface Counting {
   result(): { readonly areas: AreaFigures[]; readonly falseAlarms: FalseAlarms };
 }
 
-/** `inside`: the areas one level below, each in `place`; the first area of the result is `place` itself. */
+/** All that is added lies in `place`, which is the first area of the result; the areas of level `by` follow in order. */
 export function openCounting({
   place,
-  inside,
+  by,
   span,
 }: {
   readonly place: PlaceId;
-  readonly inside: readonly PlaceId[];
+  readonly by: PlaceLevel | undefined;
   readonly span: Span;
 }): Counting {
-  const tallies = new Map([place, ...inside].map((area) => [area, newTally()]));
-  const talliesAt = talliesOf(tallies, place, inside[0]);
+  const whole = newTally();
+  const tallies = new Map<PlaceId, Tally>();
+  const talliesAt = (at: PlaceId): Tally[] => {
+    const area = by && placeAt(at, by);
+    if (area === undefined) return [whole];
+    const tally = tallies.get(area) ?? newTally();
+    tallies.set(area, tally);
+    return [whole, tally];
+  };
   const falseAlarms = openFalseAlarms();
   const missed = new Set<string>();
   return {
@@ -92,7 +99,7 @@ export function openCounting({
       }
     },
     result: () => ({
-      areas: [...tallies].map(([area, tally]) => ({
+      areas: [[place, whole] as const, ...[...tallies].sort(inOrder)].map(([area, tally]) => ({
         place: area,
         figures: FIGURES.map((definition) => figureOf(definition, tally)),
       })),
@@ -100,6 +107,8 @@ export function openCounting({
     }),
   };
 }
+
+const inOrder = ([a]: readonly [PlaceId, Tally], [b]: readonly [PlaceId, Tally]): number => (a < b ? -1 : 1);
 
 interface MutablePart {
   count: number;
@@ -130,15 +139,6 @@ const newTally = (): Tally => ({
 function count(part: MutablePart, isCounted: boolean): void {
   part.of++;
   if (isCounted) part.count++;
-}
-
-/** The tallies of a place: that of the whole, and that of the area in which it lies, if it lies in one. */
-function talliesOf(tallies: ReadonlyMap<PlaceId, Tally>, whole: PlaceId, one: PlaceId | undefined) {
-  const level = one && levelOfPlace(one);
-  return (place: PlaceId): Tally[] => {
-    const area = level && placeAt(place, level);
-    return [whole, area].flatMap((it) => (it && tallies.get(it)) ?? []);
-  };
 }
 
 function countCase({ parts, timed }: Tally, it: CaseCourse, span: Span): void {

@@ -20,6 +20,8 @@ import type {
 } from '../../rules/input.ts';
 import type { Level } from '../../rules/level.ts';
 import type { MuteRefusal } from '../../rules/mutes.ts';
+import type { Span } from '../../rules/opening-hours.ts';
+import type { Period } from '../../rules/period.ts';
 import type { Unheard } from '../../rules/report.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
 import type { WalkRefusal } from '../../rules/walk-test.ts';
@@ -31,6 +33,7 @@ import type { CaseView, FactView, ListedCase } from './contract/cases.ts';
 import type { CoveragePage, DutyView, EntryView, ShiftsPage } from './contract/duty.ts';
 import type { EvacuationView } from './contract/evacuation.ts';
 import type { HeldPage, MuteView, OperatorLoadView } from './contract/held.ts';
+import type { IndicatorsView } from './contract/indicators.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
 import type { ListedResident, ResidentView } from './contract/residents.ts';
 import type { RuleView } from './contract/rules.ts';
@@ -58,6 +61,8 @@ export interface Api {
   readonly duty: DutyApi;
   readonly walks: WalkApi;
   readonly held: HeldApi;
+  /** Figures of an area; rejects with `indicators-too-many-cases`, or `indicators-busy` when too many ask. */
+  indicators(place: PlaceId, period: Period | Span): Promise<IndicatorsView>;
   /** The rules in force: at most a few hundred. */
   rules(): RuleView[];
   /** The newest first. */

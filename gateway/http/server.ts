@@ -16,6 +16,7 @@ import { routeDuty } from './duty.ts';
 import { routeEvacuation } from './evacuation.ts';
 import { routeHealth } from './health.ts';
 import { routeHeld } from './held.ts';
+import { routeIndicators } from './indicators.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { type Live, routeLive } from './live.ts';
 import { OPEN_API } from './open-api.ts';
@@ -97,6 +98,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       routeWalkTests(v1, api);
       routeEvacuation(v1, api);
       routeHeld(v1, api);
+      routeIndicators(v1, api);
       routeReadings(v1, api, limits);
       open.live = routeLive(v1, api, limits);
       done();

@@ -12,6 +12,7 @@ import { openHeld } from '../../gateway/held-view.ts';
 import type { Api, LiveFact } from '../../gateway/http/api.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../../gateway/http/limits.ts';
 import { type HttpServer, openHttp } from '../../gateway/http/server.ts';
+import { openIndicators } from '../../gateway/indicators.ts';
 import { openInvolved } from '../../gateway/involved.ts';
 import { openLooks } from '../../gateway/looks.ts';
 import { openOperatorLoad } from '../../gateway/operator-load.ts';
@@ -255,6 +256,13 @@ function memoryApi(
         return story.record.community;
       },
       submit,
+    }),
+    indicators: openIndicators({
+      get community() {
+        return story.record.community;
+      },
+      facts,
+      now: () => story.now,
     }),
     held: openHeld({
       get community() {

@@ -11,19 +11,19 @@ import { COMMUNITY, GRID, HOME } from '../community.ts';
  * own, W for who answers for the whole community, a point for never.
  */
 const TABLE = `
-                    case outline person readings devices venues staff carry help glass hours duty audit erase accounts report visit walk mute
-  grid-worker       D    P       D      D        P       P      P     P     P    P     .     .    .     .     .        P      P      .    .
-  duty-desk         D    P       D      D        P       P      P     P     P    P     P     P    .     .     .        P      P      P    P
-  street-duty       D    P       D      D        P       P      P     P     P    P     .     P    .     .     .        P      P      .    P
-  district-centre   D    P       D      D        P       P      P     P     P    P     .     P    .     .     .        P      P      .    P
-  building-head     T    P       .      .        .       P      P     .     P    P     .     .    .     .     .        P      P      .    .
-  helper            T    P       .      .        .       P      P     .     P    P     .     .    .     .     .        P      P      .    .
-  department        T    P       .      .        .       .      .     .     T    .     .     .    .     .     .        P      .      .    .
-  venue-manager     .    P       .      .        .       P      .     .     .    .     P     .    .     .     .        P      .      .    .
-  device-maintainer .    P       .      .        P       P      .     .     .    .     .     .    .     .     .        .      .      P    .
-  integrator        P    P       .      P        P       P      .     P     P    .     .     .    .     .     .        P      .      .    .
-  administrator     P    P       P      P        P       P      P     P     P    P     P     P    W     W     W        P      P      P    P
-  auditor           P    P       .      .        P       .      P     .     .    .     .     .    W     .     .        .      .      .    .
+                    case outline person readings devices venues staff carry help glass hours duty audit erase accounts report visit walk mute figures
+  grid-worker       D    P       D      D        P       P      P     P     P    P     .     .    .     .     .        P      P      .    .    P
+  duty-desk         D    P       D      D        P       P      P     P     P    P     P     P    .     .     .        P      P      P    P    P
+  street-duty       D    P       D      D        P       P      P     P     P    P     .     P    .     .     .        P      P      .    P    P
+  district-centre   D    P       D      D        P       P      P     P     P    P     .     P    .     .     .        P      P      .    P    P
+  building-head     T    P       .      .        .       P      P     .     P    P     .     .    .     .     .        P      P      .    .    .
+  helper            T    P       .      .        .       P      P     .     P    P     .     .    .     .     .        P      P      .    .    .
+  department        T    P       .      .        .       .      .     .     T    .     .     .    .     .     .        P      .      .    .    .
+  venue-manager     .    P       .      .        .       P      .     .     .    .     P     .    .     .     .        P      .      .    .    .
+  device-maintainer .    P       .      .        P       P      .     .     .    .     .     .    .     .     .        .      .      P    .    .
+  integrator        P    P       .      P        P       P      .     P     P    .     .     .    .     .     .        P      .      .    .    P
+  administrator     P    P       P      P        P       P      P     P     P    P     P     P    W     W     W        P      P      P    P    P
+  auditor           P    P       .      .        P       .      P     .     .    .     .     .    W     .     .        .      .      .    .    P
 `;
 const COLUMNS: readonly Action[] = [
   'see-case',
@@ -45,6 +45,7 @@ const COLUMNS: readonly Action[] = [
   'visit',
   'walk-test',
   'mute',
+  'see-figures',
 ];
 const rows = TABLE.trim()
   .split('\n')
