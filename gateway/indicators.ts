@@ -13,10 +13,15 @@ import type { Api } from './http/api.ts';
 import { indicatorsView } from './indicators-view.ts';
 import { Problem } from './problem.ts';
 
-/** Cases of one answer: twice what a street of twelve communities has in a quarter; some seconds beside all else. */
-export const MOST_CASES = 50_000;
-/** Questions that wait for the one that is counted: screens of a street that are opened at once. */
-export const MOST_WAITING = 8;
+export const INDICATOR_LIMITS = {
+  /** Cases of one answer: twice what a street of twelve communities has in a quarter; some seconds beside all else. */
+  cases: 50_000,
+  /** Questions that wait for the one that is counted: screens of a street that are opened at once. */
+  waiting: 8,
+} as const;
+
+type Limits = Readonly<Record<keyof typeof INDICATOR_LIMITS, number>>;
+
 /** Milliseconds of counting after which all else gets its turn. */
 const STRETCH = 5;
 
@@ -27,18 +32,23 @@ export interface IndicatorsParts {
 }
 
 /** Counts figures slice by slice on the main thread, where the record is open, one question after the other. */
-export function openIndicators(parts: IndicatorsParts): Api['indicators'] {
+export function openIndicators(parts: IndicatorsParts, limits: Limits = INDICATOR_LIMITS): Api['indicators'] {
   let asked = 0;
   let last: Promise<unknown> = Promise.resolve();
   return async (place, period) => {
-    if (asked > MOST_WAITING) throw new Problem('indicators-busy', `${MOST_WAITING} wait already`);
+    if (asked > limits.waiting) throw new Problem('indicators-busy', `${limits.waiting} wait already`);
     asked++;
     const mine = last.then(async () => {
       const now = parts.now();
       // What is due later may still be met or missed.
       const span = { from: period.from, to: Math.min(period.to, now) as Instant };
       const { timeZone } = parts.community.directory.registry;
-      return indicatorsView(await countArea(place, span, parts), { place, period, now, timeZone });
+      return indicatorsView(await countArea({ ...parts, place, span, most: limits.cases }), {
+        place,
+        period,
+        now,
+        timeZone,
+      });
     });
     last = mine.catch(() => undefined);
     try {
@@ -49,11 +59,19 @@ export function openIndicators(parts: IndicatorsParts): Api['indicators'] {
   };
 }
 
-async function countArea(place: PlaceId, span: Span, parts: IndicatorsParts) {
+interface Asked extends IndicatorsParts {
+  readonly place: PlaceId;
+  readonly span: Span;
+  /** Cases. */
+  readonly most: number;
+}
+
+async function countArea(asked: Asked) {
+  const { place, span } = asked;
   const counting = openCounting({ place, by: levelBelow(place), span });
   const turn = openTurns();
-  await countCases(counting, { ...parts, place, span, turn });
-  await countPresent(counting, { ...parts, place, turn });
+  await countCases(counting, asked, turn);
+  await countPresent(counting, asked, turn);
   return counting.result();
 }
 
@@ -65,16 +83,12 @@ const levelBelow = (place: PlaceId): PlaceLevel | undefined => {
 
 type Turn = () => Promise<void> | undefined;
 
-async function countCases(
-  counting: Counting,
-  of: IndicatorsParts & { readonly place: PlaceId; readonly span: Span; readonly turn: Turn },
-): Promise<void> {
-  const { community, facts, place, turn } = of;
+async function countCases(counting: Counting, asked: Asked, turn: Turn): Promise<void> {
+  const { community, facts, place, most } = asked;
   const counted = new Set<string>();
   const add = (it: Case): void => {
     if (counted.has(it.id)) return;
-    if (counted.size === MOST_CASES)
-      throw new Problem('indicators-too-many-cases', `over ${MOST_CASES} in ${place}`);
+    if (counted.size === most) throw new Problem('indicators-too-many-cases', `over ${most} in ${place}`);
     counted.add(it.id);
     counting.addCase(courseOf(it, courseFacts(facts, it.id)));
   };
@@ -86,7 +100,7 @@ async function countCases(
     if (it !== undefined) add(it);
     await turn();
   }
-  for (const page of closedCases(facts, of)) {
+  for (const page of closedCases(facts, asked)) {
     for (const it of page) {
       add(it);
       await turn();
@@ -95,10 +109,7 @@ async function countCases(
   }
 }
 
-async function countPresent(
-  counting: Counting,
-  { community, place, now, turn }: IndicatorsParts & { readonly place: PlaceId; readonly turn: Turn },
-): Promise<void> {
+async function countPresent(counting: Counting, { community, place, now }: Asked, turn: Turn): Promise<void> {
   const { devices, residents } = community.directory.registry;
   const present = presentOf(community, now());
   for (const device of devices) {

@@ -261,7 +261,20 @@ function memoryApi(
       get community() {
         return story.record.community;
       },
-      facts,
+      get facts() {
+        const cursor = { seq: story.record.journal.length, at: story.now };
+        const nothing = { downtimes: [], rows: [], registries: [], notices: () => [] };
+        const { facts: all, folded } = story.record;
+        facts.commit({
+          cursor,
+          replayFrom: cursor,
+          recordedAt: story.now,
+          facts: all,
+          cases: [...folded.values()],
+          ...nothing,
+        });
+        return facts;
+      },
       now: () => story.now,
     }),
     held: openHeld({
