@@ -54,9 +54,10 @@ export interface Present {
   readonly unvisited: ReadonlySet<ResidentId>;
 }
 
-export function deviceNow(device: Device, { at, rules, unheard, ...present }: Present): DeviceNow {
+export function deviceNow(device: Device, present: Present): DeviceNow {
+  const { at, rules, unheard, directory, rowOf } = present;
   const { id, kind, place } = device;
-  const row = present.rowOf(rowKeyOf(device, present.directory));
+  const row = rowOf(rowKeyOf(device, directory));
   const state = (row && deviceAt(row, id)) ?? { ...NEVER_HEARD, since: at };
   const { lastContact, since, values } = state;
   const isSilent = rules.some(

@@ -171,6 +171,26 @@ describe('shares of what was due', () => {
     expect(count([course({ deadlines })], { span: before }).figure('accept').of).toBe(0);
   });
 
+  it('[IC8] a visit is on time of whom none was missed in the period, of those to whom visits are owed', () => {
+    const counting = openCounting({ place: GRID, by: undefined, span: WEEK });
+    const missed = (subject: string, more: Partial<CaseCourse> = {}) =>
+      counting.addCase(course({ cause: 'visit-missed', subject, ...more }));
+    missed('p0');
+    missed('p0', { closedAt: plus(MONDAY, hours(2)) });
+    missed('p1', { openedAt: minus(MONDAY, days(9)), closedAt: minus(MONDAY, days(8)) });
+    missed('p2');
+    const isVisited = [true, true, false, true];
+    for (const [n, one] of isVisited.entries())
+      counting.addPerson({
+        ...{ id: `p${n}`, place: HOME, isVisited: one, isAtRisk: true, isCovered: n !== 0 },
+        ...{ isOnFile: n !== 1, isHighRisk: n > 1, hasKit: n === 2 },
+      });
+    const found = Object.fromEntries(
+      counting.result().areas[0]!.figures.map(({ id, count: some, of }) => [id, [some, of]]),
+    );
+    expect(found).toMatchObject({ visits: [2, 3], covered: [3, 4], 'on-file': [3, 4], kit: [1, 2] });
+  });
+
   it('[IC5] false alarms are counted by cause and found by device; tests and duplicates find nothing out', () => {
     const { figure, falseAlarms } = count([
       found('real', { devices: ['a'] }),
