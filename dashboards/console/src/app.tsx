@@ -5,6 +5,7 @@ import { CasesPage } from './cases/cases-page.tsx';
 import { CommunityPage } from './community/community-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';
 import { DutyPage } from './duty/duty-page.tsx';
+import { FiguresPage } from './figures/figures-page.tsx';
 import { HeldPage } from './held/held-page.tsx';
 import { Header } from './shell/header.tsx';
 import { MutedReds } from './shell/muted-reds.tsx';
@@ -107,6 +108,8 @@ function Page({ route }: { readonly route: Route }): JSX.Element {
       return <DutyPage />;
     case 'held':
       return <HeldPage />;
+    case 'figures':
+      return <FiguresPage />;
     case 'devices':
       return <DevicesPage />;
     case 'nowhere':

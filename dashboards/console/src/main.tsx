@@ -10,6 +10,7 @@ import './style/case-page.css';
 import './style/community.css';
 import './style/devices.css';
 import './style/duty.css';
+import './style/figures.css';
 import './style/held.css';
 
 show();

@@ -13,7 +13,7 @@ import { useLanguage, useWords, useZone } from '../words/words.ts';
 import { Icon } from './icons.tsx';
 import { signOut } from './sign-out.ts';
 
-const PAGES = ['cases', 'held', 'community', 'duty', 'devices'] as const;
+const PAGES = ['cases', 'held', 'community', 'duty', 'devices', 'figures'] as const;
 
 interface HeaderProps {
   readonly session: SessionView;

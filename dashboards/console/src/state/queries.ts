@@ -34,6 +34,7 @@ export const keys = {
   devices: ['devices'],
   duty: ['duty'],
   held: ['held'],
+  figures: ['figures'],
 } as const;
 
 /** Who is signed in; `null` when nobody is. */

@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'duty' }
   | { readonly page: 'devices' }
   | { readonly page: 'held' }
+  | { readonly page: 'figures' }
   | { readonly page: 'nowhere' };
 
 export const casePath = (id: string): string => `#/cases/${encodeURIComponent(id)}`;
@@ -22,7 +23,8 @@ export function useRoute(): Route {
 function routeOf(hash: string): Route {
   const [page = '', id] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   if (page === '' || page === 'cases') return { page: 'cases', ...(id && { id }) };
-  const known = page === 'community' || page === 'duty' || page === 'devices' || page === 'held';
+  const known =
+    page === 'community' || page === 'duty' || page === 'devices' || page === 'held' || page === 'figures';
   return known ? { page } : { page: 'nowhere' };
 }
 

@@ -1,11 +1,19 @@
 import { dutyEn } from '../duty/en.ts';
+import { figuresEn } from '../figures/en.ts';
 import { heldEn } from '../held/en.ts';
 import type { Words } from './zh.ts';
 
 export const en: Words = {
   name: 'Shouwang',
   subtitle: 'Community monitoring desk',
-  pages: { cases: 'Cases', held: 'Held back', community: 'Community', duty: 'Duty', devices: 'Devices' },
+  pages: {
+    cases: 'Cases',
+    held: 'Held back',
+    community: 'Community',
+    duty: 'Duty',
+    devices: 'Devices',
+    figures: 'Figures',
+  },
   skip: 'Skip to content',
   back: 'Back',
   close: 'Close',
@@ -295,4 +303,5 @@ export const en: Words = {
   },
   duty: dutyEn,
   held: heldEn,
+  figures: figuresEn,
 };

@@ -71,17 +71,15 @@ const dateFormats = new Map<string, Intl.DateTimeFormat>();
 export function dateFormat(
   language: Language,
   zone: string,
-  what: 'time' | 'full' | 'clock' | 'minute',
+  what: 'time' | 'full' | 'clock' | 'minute' | 'date',
 ): Intl.DateTimeFormat {
   const key = `${language} ${zone} ${what}`;
   const known = dateFormats.get(key);
   if (known !== undefined) return known;
   const made = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
     timeZone: zone,
-    hourCycle: 'h23',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(what !== 'minute' && { second: '2-digit' as const }),
+    ...(what !== 'date' && { hourCycle: 'h23', hour: '2-digit', minute: '2-digit' }),
+    ...(what !== 'date' && what !== 'minute' && { second: '2-digit' }),
     ...(what !== 'time' && { month: 'short', day: 'numeric', weekday: 'short' }),
     ...(what === 'full' && { year: 'numeric' }),
   });

@@ -1,5 +1,6 @@
 import type { CaseFactType, ListedCase } from '../../../../gateway/http/contract/cases.ts';
 import { dutyZh } from '../duty/zh.ts';
+import { figuresZh } from '../figures/zh.ts';
 import { heldZh } from '../held/zh.ts';
 
 type Cause = ListedCase['cause'];
@@ -8,7 +9,7 @@ type Cause = ListedCase['cause'];
 export const zh = {
   name: '守望',
   subtitle: '社区监测值班台',
-  pages: { cases: '事件', held: '未报', community: '社区', duty: '值守', devices: '设备' },
+  pages: { cases: '事件', held: '未报', community: '社区', duty: '值守', devices: '设备', figures: '指标' },
   skip: '跳到主要内容',
   back: '返回',
   close: '关闭',
@@ -300,6 +301,7 @@ export const zh = {
   },
   duty: dutyZh,
   held: heldZh,
+  figures: figuresZh,
 };
 
 export type Words = typeof zh;
