@@ -33,7 +33,7 @@ export interface Stage {
 
 /** What figures ask of a case: what indicators do, and when people did what. */
 export type CaseCourse = Omit<CaseDigest, 'deadlines'> &
-  Pick<Case, 'reason' | 'cameBack'> & {
+  Pick<Case, 'reason' | 'cameBack' | 'into'> & {
     readonly deadlines: readonly Pick<Deadline, 'kind' | 'from' | 'due' | 'state'>[];
     readonly stages: readonly Stage[];
     /** The last that was given. */
@@ -42,12 +42,13 @@ export type CaseCourse = Omit<CaseDigest, 'deadlines'> &
 
 /** `facts`: those of the case that tell its course, in order. */
 export function courseOf(it: Case, facts: readonly CourseFact[]): CaseCourse {
-  const { reason, cameBack } = it;
+  const { reason, cameBack, into } = it;
   const feedback = facts.findLast((fact) => fact.type === 'feedback-given');
   return {
     ...digestOf(it),
     ...(reason !== undefined && { reason }),
     ...(cameBack !== undefined && { cameBack }),
+    ...(into !== undefined && { into }),
     deadlines: it.deadlines.map(({ kind, from, due, state }) => ({ kind, from, due, state })),
     stages: stagesOf(facts),
     ...(feedback && { feedback: { satisfied: feedback.satisfied, complaint: feedback.complaint } }),

@@ -167,10 +167,10 @@ const isMet = ({ state }: CaseCourse['deadlines'][number]): boolean => state ===
 
 const isIn = (at: number, { from, to }: Span): boolean => at >= from && at < to;
 
-/** Whether people closed it then: what cleared by itself was nobody's work. */
-const isClosedIn = ({ stages }: CaseCourse, span: Span): boolean => {
+/** Whether people closed it then: what cleared by itself was nobody's work, and what another case took in is that case's. */
+const isClosedIn = ({ stages, into }: CaseCourse, span: Span): boolean => {
   const at = stages.at(-1)?.done.close;
-  return at !== undefined && isIn(at, span);
+  return into === undefined && at !== undefined && isIn(at, span);
 };
 
 function figureOf(definition: FigureDefinition & { readonly id: FigureId }, { parts, timed }: Tally): Figure {

@@ -42,6 +42,7 @@ describe.skipIf(isMissing('chromium'))('every page in both languages, by day and
     duty: { path: '/#/duty', there: '.duty-tier' },
     devices: { path: '/#/devices', there: 'tbody tr' },
     held: { path: '/#/held', there: '.held-side .mute-form' },
+    figures: { path: '/#/figures', there: '[data-figure]' },
   } as const;
 
   it.each([

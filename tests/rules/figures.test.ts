@@ -213,9 +213,19 @@ describe('shares of what was due', () => {
       ],
     });
     const many = times(DEVICES_NAMED + 1, (n) => found('false-device', { devices: [`d${10 + n}`] }));
-    expect(count(many).falseAlarms.devices.map(({ device }) => device)).toEqual(
-      times(DEVICES_NAMED, (n) => `d${10 + n}`),
-    );
+    for (const all of [many, many.toReversed()])
+      expect(count(all).falseAlarms.devices.map(({ device }) => device)).toEqual(
+        times(DEVICES_NAMED, (n) => `d${10 + n}`),
+      );
+  });
+
+  it('[IC5] a case that the building’s took in is counted with that one', () => {
+    const story = new Scenario().sends('smoke-0501', { smoke: true });
+    story.answers('s1', 'resolve', { reason: 'false-device' }).sends('smoke-0502', { smoke: true });
+    story.answers('s1', 'resolve', { reason: 'false-device' }).at(minutes(1));
+    const { falseAlarms } = count(coursesOf(story));
+    expect(falseAlarms.causes).toEqual([{ cause: 'smoke', ofDevices: 1, ofBehaviour: 0, of: 1 }]);
+    expect(falseAlarms.devices.map((one) => one.count)).toEqual([1, 1]);
   });
 
   it('[IC6] what came back, and what people said of it afterwards', () => {

@@ -106,12 +106,12 @@ function ShareCell({
 }): JSX.Element {
   const words = useWords();
   const { figures } = words;
-  if (part === undefined || part.share === null) return <span className="soft">–</span>;
+  if (part === undefined || part.share === null) return <span className="figures-share soft">–</span>;
   const { share, colour, count, of } = part;
   return (
-    <span className={`figure ${colour ?? 'plain'}`}>
+    <span className={`figures-share ${colour ?? 'plain'}`}>
       {colour === 'green' && (
-        <span className="figure-well" role="img" aria-label={figures.reached}>
+        <span className="figures-well" role="img" aria-label={figures.reached}>
           ✓
         </span>
       )}
@@ -125,7 +125,7 @@ function TimesText({ times }: { readonly times: Urgency['times'] | undefined }):
   const words = useWords();
   if (times?.medianSeconds == null || times.p90Seconds === null) return null;
   const [median, p90] = [times.medianSeconds, times.p90Seconds].map((one) => clockText(one * 1_000, words));
-  return <span className="soft figure-times">{words.figures.times(median ?? '', p90 ?? '')}</span>;
+  return <span className="soft figures-times">{words.figures.times(median ?? '', p90 ?? '')}</span>;
 }
 
 function targetText({ target }: FigureView): string {
