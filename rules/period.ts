@@ -18,9 +18,9 @@ export const periodAround = (type: PeriodType, at: Instant, timeZone: string): P
 export const periodBefore = ({ type, from }: Period, timeZone: string): Period =>
   periodAround(type, (from - 1) as Instant, timeZone);
 
-/** The one that a name is of; `undefined` for what names none. */
+/** The one that a name is of, of this century; `undefined` for what names none. */
 export function readPeriod(name: string, timeZone: string): Period | undefined {
-  const match = /^(\d{4})-(?:W(\d\d)|Q([1-4])|(0[1-9]|1[0-2]))$/.exec(name);
+  const match = /^(20\d\d)-(?:W(\d\d)|Q([1-4])|(0[1-9]|1[0-2]))$/.exec(name);
   if (match === null) return undefined;
   const [, year, week, quarter, month] = match.map(Number) as [number, number, number, number, number];
   if (match[3] !== undefined) return periodOf('quarter', dayOf(year, quarter * 3 - 2), timeZone);

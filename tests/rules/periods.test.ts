@@ -40,10 +40,13 @@ describe('periods', () => {
     '2026-00',
     '26-11',
     '2026-11-01',
+    '1999-12',
+    '2100-Q1',
+    '9999-W52',
   ])('[IC1] %j names none', (name) => expect(readPeriod(name, SHANGHAI)).toBeUndefined());
 
   it('[IC1] the period around any time holds it, is read by its name, and follows the one before', () => {
-    const times = fc.integer({ min: at('2000-01-01T00:00:00Z'), max: at('2099-12-31T00:00:00Z') });
+    const times = fc.integer({ min: at('2001-01-01T00:00:00Z'), max: at('2099-12-01T00:00:00Z') });
     const zones = fc.constantFrom(SHANGHAI, 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu');
     fc.assert(
       fc.property(times, fc.constantFrom(...PERIOD_TYPES), zones, (time, type, zone) => {
