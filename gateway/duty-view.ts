@@ -7,17 +7,16 @@ import { dutyAt } from '../rules/duty.ts';
 import { windowOf } from '../rules/duty-days.ts';
 import { type DutyEntry, placeOf } from '../rules/duty-log.ts';
 import { type Stretch, stretchesIn } from '../rules/duty-turns.ts';
-import type { Outcome } from '../rules/standing.ts';
 import { actorOf } from './answering.ts';
 import type { DutyApi, SpanQuery } from './http/api.ts';
 import type { EntryView, ShiftsPage } from './http/contract/duty.ts';
-import type { JournalledInput } from './input-record.ts';
 import { pageOf } from './registers.ts';
+import { type Submit, verdictOn } from './verdict.ts';
 import { written } from './view.ts';
 
 export interface DutyParts {
   readonly community: Community;
-  readonly submit: (make: (at: Instant) => JournalledInput) => Promise<Outcome>;
+  readonly submit: Submit;
 }
 
 /** Who is on duty, worked out from the roster at each asking; and what people change of it. */
@@ -58,8 +57,7 @@ export function openDuty(parts: DutyParts): DutyApi {
     staffPlace: (id) => parts.community.directory.staff(id)?.place,
     async change(principal, change) {
       const by = actorOf(principal);
-      const { duty } = await parts.submit((at) => ({ type: 'duty-changed', at, by, change }));
-      if (duty === undefined) throw new Error('a change of duty was judged without a verdict');
+      const duty = await verdictOn('duty', parts.submit, (at) => ({ type: 'duty-changed', at, by, change }));
       return duty.ok ? entryView(duty.entry, zone()) : duty.why;
     },
   };

@@ -1,22 +1,22 @@
 import { isWithin, type PlaceId, placeAt } from '../devices/place.ts';
-import { formatTime, type Instant } from '../devices/time.ts';
+import { type Duration, formatTime, type Instant, plus, seconds } from '../devices/time.ts';
 import type { Community } from '../rules/community.ts';
-import { type HeldAlert, mutedBy } from '../rules/held.ts';
+import { mutedBy } from '../rules/held.ts';
 import type { Holding } from '../rules/holding.ts';
 import type { MuteChange } from '../rules/input.ts';
-import { levelOf } from '../rules/level.ts';
 import type { Mute } from '../rules/mutes.ts';
-import type { Outcome } from '../rules/standing.ts';
 import { placeSubject, subjectKey } from '../rules/subject.ts';
 import type { Seals } from './access/seal.ts';
 import { actorOf } from './answering.ts';
+import { radioViews } from './held-radio-view.ts';
+import { type HeldRow, heldRows, isHeldRed, muteOf } from './held-rows.ts';
 import type { HeldApi } from './http/api.ts';
 import type { HeldPage, HeldView, MuteView } from './http/contract/held.ts';
-import type { JournalledInput } from './input-record.ts';
 import { FLOOD_OVER, type OperatorLoad } from './operator-load.ts';
 import type { TokenPrincipal } from './principal.ts';
 import { pageOf } from './registers.ts';
 import type { Rights } from './rights.ts';
+import { type Submit, verdictOn } from './verdict.ts';
 
 export interface HeldParts {
   readonly community: Community;
@@ -24,7 +24,7 @@ export interface HeldParts {
   readonly rights: Rights;
   readonly load: OperatorLoad;
   readonly now: () => Instant;
-  readonly submit: (make: (at: Instant) => JournalledInput) => Promise<Outcome>;
+  readonly submit: Submit;
 }
 
 /** What is not told by itself, as the core has it now; and what people change of it. */
@@ -37,32 +37,42 @@ export function openHeld(parts: HeldParts): HeldApi {
     rights.decide(by, 'see-case', { place }).ok;
   const mayKnow = (by: TokenPrincipal, place: PlaceId): boolean =>
     seesWhole(by, place) || rights.decide(by, 'see-outline', { place }).ok;
+  const flapping = atMostEvery(FLAPPING_EVERY, now, () => parts.community.heldFlapping());
   const around = (): Around => ({ holding: holding(), seals, now: now(), time });
 
   async function change(by: TokenPrincipal, what: MuteChange) {
-    const { mute } = await parts.submit((at) => ({
+    const mute = await verdictOn('mute', parts.submit, (at) => ({
       type: 'mute-changed',
       at,
       by: actorOf(by),
       change: what,
     }));
-    if (mute === undefined) throw new Error('a mute was judged without a verdict');
     return mute.ok ? muteView(mute.mute, true, around()) : mute.why;
   }
 
   return {
     list(by, query) {
-      const all = [...holding().held.all()].filter(({ news }) => isWithin(news.place, query.within));
+      const { community } = parts;
+      const silences = community.heldSilences();
+      const all = heldRows(community, { silences, flapping: flapping() }, now()).filter(({ place }) =>
+        isWithin(place, query.within),
+      );
       const chosen = all
-        .filter(({ held }) => query.why === undefined || held.why === query.why)
-        .filter(({ held }) => query.case === undefined || (held.why === 'storm' && held.case === query.case))
-        .filter(({ news }) => mayKnow(by, news.place))
-        .sort(inOrder)
-        .map((one) => ({ id: one.news.id, one }));
+        .filter(({ held }) => query.why === undefined || held === query.why)
+        .filter((row) => query.case === undefined || row.case === query.case)
+        .filter(({ place }) => mayKnow(by, place));
       const page = pageOf(chosen, query);
       if (page === 'cursor-invalid') return page;
-      const items = page.items.map(({ one }) => heldView(one, seesWhole(by, one.news.place), around()));
-      return { items, next: page.next, counts: countsOf(all) };
+      const reader = {
+        sees: (place: PlaceId) => isWithin(place, query.within) && mayKnow(by, place),
+        seesWhole: (place: PlaceId) => seesWhole(by, place),
+      };
+      return {
+        items: page.items.map((row) => heldView(row, seesWhole(by, row.place), time)),
+        next: page.next,
+        radioGateways: radioViews(silences, reader, { community, now: now(), time }),
+        counts: countsOf(all),
+      };
     },
     mutes: (by, within) =>
       holding()
@@ -86,6 +96,19 @@ export function openHeld(parts: HeldParts): HeldApi {
   };
 }
 
+/** To look through 30,000 devices takes 20 ms, and every screen asks: what flaps is up to a second old in the list. */
+const FLAPPING_EVERY = seconds(1);
+
+/** What was worked out last, while it is fresh. */
+function atMostEvery<T>(length: Duration, now: () => Instant, work: () => T): () => T {
+  let last: { readonly at: Instant; readonly found: T } | undefined;
+  return () => {
+    const at = now();
+    if (last === undefined || at >= plus(last.at, length)) last = { at, found: work() };
+    return last.found;
+  };
+}
+
 interface Around {
   readonly holding: Holding;
   readonly seals: HeldParts['seals'];
@@ -94,24 +117,16 @@ interface Around {
 }
 
 /** Whole, or by building for those who may not know whom it is about. */
-function heldView(one: HeldAlert, isWhole: boolean, { holding, time }: Around): HeldView {
-  const { news, since, held } = one;
-  const { id, rule, place, device, resident } = news;
-  const until =
-    held.why === 'gathering' ? held.until : held.why === 'muted' && muteOf(held.mute, holding)?.until;
+function heldView(row: HeldRow, isWhole: boolean, time: (at: Instant) => string): HeldView {
+  const { since, until, place, device, resident, radioGateway, ...told } = row;
   return {
-    id,
-    held: held.why,
+    ...told,
     since: time(since),
-    ...(until && { until: time(until) }),
-    ...(held.why === 'muted' && { mute: held.mute }),
-    ...(held.why === 'storm' && { case: held.case }),
-    level: levelOf(rule.urgency),
-    cause: rule.cause,
+    ...(until !== undefined && { until: time(until) }),
     place: isWhole ? place : (placeAt(place, 'building') ?? place),
     ...(isWhole && device !== undefined && { device }),
     ...(isWhole && resident !== undefined && { resident }),
-    why: rule.why,
+    ...(isWhole && radioGateway !== undefined && { radioGateway }),
   };
 }
 
@@ -130,27 +145,17 @@ function muteView(mute: Mute, isWhole: boolean, around: Around): MuteView {
   };
 }
 
-const muteOf = (id: string, { mutes }: Holding): Mute | undefined => mutes.find((mute) => mute.id === id);
-
 /** What people wrote of a place is sealed as the place's own. */
 const keyOf = (place: PlaceId): string => subjectKey(placeSubject(place));
 
-function countsOf(all: readonly HeldAlert[]): HeldPage['counts'] {
-  const counts = { all: all.length, red: 0, gathering: 0, muted: 0, storm: 0 };
-  for (const { news, held } of all) {
-    counts[held.why]++;
-    if (isRed(news)) counts.red++;
+function countsOf(all: readonly HeldRow[]): HeldPage['counts'] {
+  const counts = {
+    ...{ all: all.length, red: 0, gathering: 0, muted: 0, storm: 0 },
+    ...{ 'radio-gateway': 0, flapping: 0 },
+  };
+  for (const row of all) {
+    counts[row.held]++;
+    if (isHeldRed(row)) counts.red++;
   }
   return counts;
 }
-
-const isRed = ({ rule }: HeldAlert['news']): boolean => levelOf(rule.urgency) === 'red';
-
-const RANK = { muted: 0, gathering: 1, storm: 2 } as const;
-
-/** Reds first, then what people muted; of each the newest in front. */
-const inOrder = (a: HeldAlert, b: HeldAlert): number =>
-  Number(isRed(b.news)) - Number(isRed(a.news)) ||
-  RANK[a.held.why] - RANK[b.held.why] ||
-  b.since - a.since ||
-  (a.news.id < b.news.id ? -1 : 1);

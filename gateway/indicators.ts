@@ -132,7 +132,9 @@ function presentOf(community: Community, at: Instant): Present {
     rules: community.rules.all,
     rowOf: (key) => community.look(key),
     isVisited: (resident) => community.isVisited(resident),
-    unheard: new Set(community.heldSilences().flatMap(({ devices }) => devices.map(({ device }) => device))),
+    unheard: new Set(
+      community.heldSilences().flatMap(({ silences }) => silences.flatMap(({ device }) => device ?? [])),
+    ),
     stale: subjectsOf('stale-record'),
     unvisited: subjectsOf('visit-missed'),
   };

@@ -2,17 +2,16 @@ import { isWithin } from '../devices/place.ts';
 import { formatTime, type Instant, plus } from '../devices/time.ts';
 import type { Community } from '../rules/community.ts';
 import type { WalkChange } from '../rules/input.ts';
-import type { Outcome } from '../rules/standing.ts';
 import { detectorsIn, type WalkTest } from '../rules/walk-test.ts';
 import { actorOf } from './answering.ts';
 import type { WalkApi } from './http/api.ts';
 import type { WalkTestView } from './http/contract/walk-tests.ts';
-import type { JournalledInput } from './input-record.ts';
 import type { TokenPrincipal } from './principal.ts';
+import { type Submit, verdictOn } from './verdict.ts';
 
 export interface WalkParts {
   readonly community: Community;
-  readonly submit: (make: (at: Instant) => JournalledInput) => Promise<Outcome>;
+  readonly submit: Submit;
 }
 
 /** Walk tests as they stand; what people say of them is journalled and judged. */
@@ -20,8 +19,12 @@ export function openWalks(parts: WalkParts): WalkApi {
   const all = () => parts.community.walks.state.tests;
   async function say(principal: TokenPrincipal, change: (at: Instant) => WalkChange) {
     const by = actorOf(principal);
-    const { walk } = await parts.submit((at) => ({ type: 'walk-test', at, by, change: change(at) }));
-    if (walk === undefined) throw new Error('a word about a walk test was judged without a verdict');
+    const walk = await verdictOn('walk', parts.submit, (at) => ({
+      type: 'walk-test',
+      at,
+      by,
+      change: change(at),
+    }));
     return walk.ok ? viewOf(walk.test, parts.community) : walk.why;
   }
   return {
@@ -42,7 +45,8 @@ function viewOf(test: WalkTest, { directory }: Community): WalkTestView {
   const others = ended?.missed ?? detectorsIn(place, directory);
   const detectors = [...new Set([...Object.keys(tested), ...others])].sort().map((device) => {
     const at = tested[device];
-    return { device, tested: at === undefined ? null : time(at) };
+    const hangs = directory.device(device)?.place;
+    return { device, ...(hangs && { place: hangs }), tested: at === undefined ? null : time(at) };
   });
   const over = ended && { at: time(ended.at), ...(ended.by && { by: ended.by }) };
   return { id, place, by, from: time(from), until: time(until), ...(over && { ended: over }), detectors };

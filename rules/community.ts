@@ -3,6 +3,7 @@ import type { Directory, Registry, Resident } from '../devices/registry.ts';
 import { type Instant, latest } from '../devices/time.ts';
 import type { Case } from './case.ts';
 import { Caseload } from './caseload.ts';
+import type { Cause } from './cause.ts';
 import { clockJumped } from './clock-jump.ts';
 import { Deadlines } from './deadlines.ts';
 import { type Downtime, downtimeOf } from './downtime.ts';
@@ -12,6 +13,7 @@ import { countsOf, enrol } from './enrolment.ts';
 import { type Office, openOffice } from './escalation.ts';
 import type { Fact } from './fact.ts';
 import { conditionSaid } from './gateway-condition.ts';
+import type { HeldFlapping } from './held-flapping.ts';
 import type { HeldSilences } from './held-silence.ts';
 import { HELD, Holding } from './holding.ts';
 import { judgeWeek, nextWeekly, WEEKLY } from './indicators.ts';
@@ -23,6 +25,7 @@ import { openRuleBook, type RuleBook } from './rule-book.ts';
 import type { AlertNews } from './sensing.ts';
 import type { Outcome, ReplayPoint, Standing } from './standing.ts';
 import { Step } from './step.ts';
+import type { Subject } from './subject.ts';
 import type { PeopleNews } from './venues.ts';
 import type { VisitDue } from './visits-due.ts';
 import { NO_WALKS, WALK, WalkTests } from './walk-test.ts';
@@ -117,6 +120,11 @@ export class Community {
     return this.#caseload.all();
   }
 
+  /** The open case about a subject with this cause. */
+  openCase(subject: Subject, cause: Cause): Case | undefined {
+    return this.#caseload.find(subject, cause);
+  }
+
   /** The sensor state of a place, to be read only. */
   look(key: RowKey): Readonly<PlaceState> | undefined {
     return this.#places.look(key);
@@ -130,6 +138,11 @@ export class Community {
   /** Whether visits are owed to somebody. */
   isVisited(resident: Resident): boolean {
     return this.#places.isVisited(resident);
+  }
+
+  /** Alerts whose signal comes and goes, of which only the first was told. */
+  heldFlapping(): readonly HeldFlapping[] {
+    return this.#places.heldFlapping();
   }
 
   /** Who is to be visited by `until`, in the order of need. */

@@ -24,11 +24,15 @@ export function unrest(states: string): number {
 export function noteState(memory: RuleMemory, holds: boolean, at: Instant): boolean {
   const before = memory.states ?? '';
   const now = holds ? '1' : '0';
-  if (before.at(-1) !== now) memory.changedAt = at;
+  const isChange = before.at(-1) !== now;
+  if (isChange) memory.changedAt = at;
   memory.states = (before + now).slice(-STATES);
   const share = unrest(memory.states);
-  if (share >= ENTER) memory.flapping ??= 'new';
-  else if (share <= LEAVE) delete memory.flapping;
+  if (share >= ENTER) {
+    memory.flapping ??= 'new';
+    memory.flaps ??= { since: at, changes: 0 };
+  } else if (share <= LEAVE) forget(memory);
+  if (isChange && memory.flaps) memory.flaps.changes++;
   return memory.flapping !== undefined;
 }
 
@@ -40,6 +44,11 @@ export const calmAt = ({ flapping, changedAt }: RuleMemory): Instant | undefined
 export function calmDown(memory: RuleMemory, at: Instant): void {
   const calm = calmAt(memory);
   if (calm === undefined || at < calm) return;
-  delete memory.flapping;
+  forget(memory);
   delete memory.states;
+}
+
+function forget(memory: RuleMemory): void {
+  delete memory.flapping;
+  delete memory.flaps;
 }

@@ -6,7 +6,10 @@ import { explain } from './why.ts';
 
 /** Why an alert has no case of its own. */
 export const HELD_WHYS = ['gathering', 'muted', 'storm'] as const;
-export type HeldWhy = (typeof HELD_WHYS)[number];
+
+/** The same with what is held back before it is an alert of its own: behind a radio gateway that is down, or of a signal that flaps. */
+export const HELD_BACK_WHYS = [...HELD_WHYS, 'radio-gateway', 'flapping'] as const;
+export type HeldBackWhy = (typeof HELD_BACK_WHYS)[number];
 
 /**
  * An alert that is not told by itself: it waits to be seen as one of many, is muted, or is one of a storm's. Plain data,

@@ -14,6 +14,8 @@ export interface RuleMemory {
   states?: string;
   /** Whether people have been told that it flaps. */
   flapping?: 'new' | 'told';
+  /** Since when it flaps, and its changes from the one that began it; a row of an older gateway begins to count late. */
+  flaps?: { readonly since: Instant; changes: number };
   changedAt?: Instant;
   /** The level reached, from 1, and the one that was told; since when the first is above the second. */
   step?: number;

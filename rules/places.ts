@@ -6,6 +6,7 @@ import type { Calendar } from './calendar.ts';
 import { endCare } from './care.ts';
 import { type Downtime, withDowntime } from './downtime.ts';
 import { type Enrolled, enrol, retire, seed } from './enrolment.ts';
+import { type HeldFlapping, heldFlapping } from './held-flapping.ts';
 import { type HeldSilences, heldSilences } from './held-silence.ts';
 import type { Word } from './input.ts';
 import { ownerOfRow, type PlaceState, type RowKey, residentAt, rowOfOwner } from './place-state.ts';
@@ -180,6 +181,11 @@ export class Places {
   /** What is not told at the moment because a radio gateway is down. */
   heldSilences(): readonly HeldSilences[] {
     return heldSilences(this.#turn.step.at, this.#senses, this.#peek);
+  }
+
+  /** What is not told at the moment because a signal comes and goes. */
+  heldFlapping(): HeldFlapping[] {
+    return heldFlapping(this.#senses, this.#peek);
   }
 
   /** What a person's word says of places and of people's lives. */

@@ -8,7 +8,7 @@ import type { CaseState } from '../../rules/case.ts';
 import type { Cause } from '../../rules/cause.ts';
 import type { DutyEntry, DutyRefusal } from '../../rules/duty-log.ts';
 import type { Actor } from '../../rules/fact.ts';
-import type { HeldWhy } from '../../rules/held.ts';
+import type { HeldBackWhy } from '../../rules/held.ts';
 import type {
   Answer,
   CheckIn,
@@ -215,7 +215,7 @@ export interface HeldApi {
 
 export interface HeldAsked {
   readonly within: PlaceId;
-  readonly why?: HeldWhy;
+  readonly why?: HeldBackWhy;
   readonly case?: string;
   readonly limit: number;
   readonly after?: string;

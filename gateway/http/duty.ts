@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isWithin, type PlaceId } from '../../devices/place.ts';
 import type { StaffId } from '../../devices/registry.ts';
 import { days, type Instant, plus } from '../../devices/time.ts';
-import { readDutyTime } from '../../rules/duty-time.ts';
 import type { DutyChange } from '../../rules/input.ts';
 import { mayEver } from '../rights.ts';
 import type { Api } from './api.ts';
@@ -19,6 +18,7 @@ import {
   shiftsPage,
   shiftsQuery,
 } from './contract/duty.ts';
+import { peopleTime } from './people-time.ts';
 import { refuse } from './refuse.ts';
 import { principalOf } from './sign-in.ts';
 
@@ -145,11 +145,9 @@ function placeOf(api: Api, request: FastifyRequest, asked: PlaceId | undefined):
 
 function spanOf(
   { from, to }: { readonly from: string; readonly to: string },
-  { timeZone }: Api,
+  api: Api,
 ): { from: Instant; to: Instant } {
-  const [start, end] = [readDutyTime(from, 'from', timeZone), readDutyTime(to, 'to', timeZone)];
-  if (start === undefined || end === undefined) throw new Error('a checked time is none');
-  return { from: start, to: end };
+  return { from: peopleTime(from, 'from', api), to: peopleTime(to, 'to', api) };
 }
 
 type Whom = { readonly staff: StaffId; readonly instead?: StaffId; readonly place?: PlaceId };

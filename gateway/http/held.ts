@@ -3,6 +3,7 @@ import { mayEver } from '../rights.ts';
 import type { Api } from './api.ts';
 import type { App } from './app.ts';
 import {
+  type HeldPage,
   heldPage,
   heldQuery,
   muteBody,
@@ -13,10 +14,16 @@ import {
   operatorLoadSchema,
 } from './contract/held.ts';
 import { narrower } from './narrower.ts';
+import { peopleTime } from './people-time.ts';
 import { refuse } from './refuse.ts';
 import { principalOf } from './sign-in.ts';
 
-const NOTHING = { items: [], next: null, counts: { all: 0, red: 0, gathering: 0, muted: 0, storm: 0 } };
+const NOTHING: HeldPage = {
+  items: [],
+  next: null,
+  radioGateways: [],
+  counts: { all: 0, red: 0, gathering: 0, muted: 0, storm: 0, 'radio-gateway': 0, flapping: 0 },
+};
 
 /** What is held back, for anyone to read; what people mute, and how much operators are told. */
 export function routeHeld(app: App, api: Api): void {
@@ -72,12 +79,16 @@ function routeMutes(app: App, api: Api): void {
     '/mutes',
     { schema: { summary: 'Hold alerts back for a while', body: muteBody, response } },
     async (request, reply) => {
-      const { place: asked, from = api.now(), ...body } = request.body;
+      const { place: asked, from, until, ...body } = request.body;
       if (!mayMute(request)) return refuse(request, reply, 'role-not-allowed');
       const place = asked ?? api.devicePlace(body.device ?? '');
       if (place === undefined || !isOwn(api, request, place))
         return refuse(request, reply, 'mute-refused', { detail: asked ? 'no-such-place' : 'no-such-device' });
-      const taken = await api.held.set(principalOf(request), { ...body, place, from });
+      const taken = await api.held.set(principalOf(request), {
+        ...{ ...body, place },
+        from: from === undefined ? api.now() : peopleTime(from, 'from', api),
+        until: peopleTime(until, 'to', api),
+      });
       return typeof taken === 'string' ? refuse(request, reply, 'mute-refused', { detail: taken }) : taken;
     },
   );

@@ -68,6 +68,8 @@ const view = (api: Api, { name, role, place, staff }: TokenPrincipal): SessionVi
   seesNames: mayEver(role, 'see-person'),
   changesDuty: mayEver(role, 'change-duty'),
   mutes: mayEver(role, 'mute'),
+  testsDetectors: mayEver(role, 'walk-test'),
+  visits: mayEver(role, 'visit') && mayEver(role, 'see-person'),
   actions: ANSWER_ACTIONS.filter((action) => mayEver(role, actionOf(action))),
   timeZone: api.timeZone,
   now: formatTime(api.now(), api.timeZone),

@@ -1,7 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { PlaceId } from '../../devices/place.ts';
 import { hours, minutes } from '../../devices/time.ts';
 import { B12, HOME } from '../community.ts';
+import { reads, warm } from '../rules/one-rule.ts';
 import { Scenario } from '../scenario.ts';
+import { goodbye, hear, hearAll, tower } from '../stories/radio-town.ts';
 import { townOf } from '../stories/town.ts';
 import { openVillage, type Village } from './http-village.ts';
 
@@ -26,6 +29,7 @@ const end = (village: Village, id: string, secret = 'secret-d1') =>
     headers: { authorization: `Bearer ${secret}` },
   });
 
+const NONE = { all: 0, red: 0, gathering: 0, muted: 0, storm: 0, 'radio-gateway': 0, flapping: 0 };
 const UNTIL = '2027-03-01T09:30:00+08:00';
 const TEST = { place: B12, cause: 'smoke', red: true, until: UNTIL, reason: '消防测试' };
 
@@ -41,7 +45,7 @@ describe('mutes over HTTP', () => {
     village.story.sends('smoke-0501', { smoke: true, battery: 5 });
     expect(await json(village.get('/api/v1/held', 'secret-d1'))).toMatchObject({
       items: [{ held: 'muted', mute: set.id, level: 'red', cause: 'smoke', place: HOME, until: UNTIL }],
-      counts: { all: 1, red: 1, gathering: 0, muted: 1, storm: 0 },
+      counts: { ...NONE, all: 1, red: 1, muted: 1 },
       next: null,
     });
     expect((await json(village.get('/api/v1/mutes'))).items).toMatchObject([{ id: set.id, held: 1 }]);
@@ -56,6 +60,11 @@ describe('mutes over HTTP', () => {
     expect(await json(village.post('/api/v1/mutes', body, 'secret-d1'))).toMatchObject({
       ...{ place: HOME, device: 'door-0501', state: 'planned' },
     });
+    const window = { from: '2027-03-03T09:00', until: '2027-03-04' };
+    expect(
+      await json(village.post('/api/v1/mutes', { ...body, ...window }, 'secret-d1')),
+      'times of people are those of the community',
+    ).toMatchObject({ from: '2027-03-03T09:00:00+08:00', until: '2027-03-05T00:00:00+08:00' });
     const { until: _, ...endless } = body;
     expect(await json(village.post('/api/v1/mutes', endless, 'secret-d1'), 422)).toMatchObject({
       code: 'body-invalid',
@@ -101,6 +110,95 @@ describe('mutes over HTTP', () => {
   });
 });
 
+describe('what never became an alert, over HTTP', () => {
+  /** A person living alone behind a radio gateway that went at the beginning, 40 h ago; told after ten minutes. */
+  async function dark(): Promise<Village> {
+    const story = new Scenario({ registry: tower({ people: 1 }) });
+    hearAll(story);
+    goodbye(story);
+    return open(story.at(hours(40)));
+  }
+
+  it('[SS23] what a radio gateway that is down keeps from being told is in the list, with its case', async () => {
+    const village = await dark();
+    const [radioCase] = village.story.openCases();
+    const all = await json(village.get('/api/v1/held?limit=200', 'secret-d1'));
+    expect(all.counts).toEqual({ ...NONE, all: 31, red: 1, 'radio-gateway': 31 });
+    const by = { held: 'radio-gateway', radioGateway: 'zb-b12', case: radioCase?.id };
+    const at = `${B12}/1001`;
+    expect(all.items.slice(0, 2)).toMatchObject([
+      {
+        ...by,
+        level: 'red',
+        cause: 'no-sign-of-life',
+        resident: 'p0',
+        place: at,
+        since: '2027-03-02T09:00:00+08:00',
+      },
+      { ...by, cause: 'device-silent', since: '2027-03-02T11:00:00+08:00' },
+    ]);
+    expect(all.radioGateways).toEqual([
+      {
+        ...{ radioGateway: 'zb-b12', place: B12, case: radioCase?.id, devices: 30, held: 31, unseen: 1 },
+        ...{ since: '2027-03-01T09:10:00+08:00', heard: '2027-03-01T09:00:00+08:00' },
+      },
+    ]);
+    const own = await json(village.get(`/api/v1/held?why=radio-gateway&case=${radioCase?.id}&place=${at}`));
+    expect([own.items.length, own.radioGateways[0].devices, own.radioGateways[0].held]).toEqual([3, 2, 3]);
+    hear(village.story, 'door-1', { battery: 90 });
+    expect(await json(village.get('/api/v1/held'))).toMatchObject({ counts: NONE, radioGateways: [] });
+  });
+
+  it('[SS23] it is read whole, by building, or not at all, as cases are', async () => {
+    const village = await dark();
+    const outline = await json(village.get('/api/v1/held', 'secret-maintainer'));
+    expect(outline.radioGateways).toMatchObject([{ place: B12, devices: 30, unseen: 1 }]);
+    expect(outline.radioGateways[0]).not.toHaveProperty('radioGateway');
+    for (const one of outline.items) {
+      expect(one.place).toBe(B12);
+      for (const key of ['resident', 'device', 'radioGateway']) expect(one).not.toHaveProperty(key);
+    }
+    const elsewhere = await json(village.get('/api/v1/held', 'secret-elsewhere'));
+    expect(elsewhere).toMatchObject({ items: [], counts: NONE, radioGateways: [] });
+    expect(await json(village.get('/api/v1/held?place=sh', 'secret-d1'))).toMatchObject({
+      radioGateways: [],
+    });
+  });
+
+  it('[SS24] in a storm of radio gateways each names the case of the storm', async () => {
+    const bridges = ['zb-1', 'zb-2', 'zb-3'];
+    const registry = tower();
+    const behind = bridges.map((bridge, n) => ({
+      ...{ id: `door-${n}`, kind: 'door', place: `${B12}/10${n}1` as PlaceId, bridge, address: 'door' },
+    }));
+    const known = bridges.map((id) => ({ ...registry.bridges[0]!, id }));
+    const story = new Scenario({ registry: { ...registry, bridges: known, devices: behind } });
+    for (const bridge of bridges) story.publishes(bridge, 'zigbee2mqtt/bridge/state', 'offline');
+    const village = await open(story.at(hours(1)));
+    const [storm, ...others] = village.story.openCases();
+    expect([storm?.cause, others]).toEqual(['radio-gateway', []]);
+    const { radioGateways } = await json(village.get('/api/v1/held'));
+    expect(radioGateways.map((one: Json) => one.case)).toEqual(bridges.map(() => storm?.id));
+  });
+
+  it('[SS25] a signal that flaps is in the list with its changes and its case, and is no held red', async () => {
+    const story = warm('level: red', 'on: { type: above, field: temperature, limit: 30 }', 'flapping: held');
+    for (let n = 0; n < 12; n++) reads(story, n, n % 2 === 0 ? 31 : 20);
+    const village = await open(story);
+    const held = await json(village.get('/api/v1/held?why=flapping', 'secret-d1'));
+    expect(held.counts).toEqual({ ...NONE, all: 1, flapping: 1 });
+    expect(held.items).toMatchObject([
+      {
+        ...{ held: 'flapping', level: 'red', cause: 'heat', place: HOME, device: 'smoke-0501', changes: 3 },
+        ...{ case: story.theCase().id, since: '2027-03-01T09:09:00+08:00' },
+      },
+    ]);
+    // Looked for once in a second.
+    story.at(minutes(90));
+    expect((await json(village.get('/api/v1/held'))).counts).toEqual(NONE);
+  });
+});
+
 describe('storms over HTTP', () => {
   it('[SS19] the case of a storm says how many alerts stand, and the list has all of them, page by page', async () => {
     const registry = townOf({ grids: 2, homes: 40, each: 2 });
@@ -111,7 +209,7 @@ describe('storms over HTTP', () => {
     const first = await json(village.get(`/api/v1/held?why=storm&case=${items[0].id}&limit=100`));
     const second = await json(village.get(`/api/v1/held?why=storm&limit=100&after=${first.next}`));
     expect([first.items.length, second.items.length, second.next]).toEqual([100, 60, null]);
-    expect(first.counts).toEqual({ all: 160, red: 0, gathering: 0, muted: 0, storm: 160 });
+    expect(first.counts).toEqual({ ...NONE, all: 160, storm: 160 });
     expect((await json(village.get('/api/v1/held?case=c_none'))).items).toEqual([]);
     expect(await json(village.get('/api/v1/held?after=gone'), 400)).toMatchObject({ code: 'cursor-invalid' });
   });

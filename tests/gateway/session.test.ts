@@ -90,6 +90,8 @@ describe('signing in', () => {
       seesNames: true,
       changesDuty: true,
       mutes: true,
+      testsDetectors: true,
+      visits: true,
       actions: ANSWER_ACTIONS,
       timeZone: 'Asia/Shanghai',
       now: '2027-03-01T09:00:00+08:00',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
 import { hours, minutes } from '../../devices/time.ts';
-import { B12, COMMUNITY, HOME, VILLAGE } from '../community.ts';
+import { B12, COMMUNITY, HOME, NEXT_HOME, VILLAGE } from '../community.ts';
 import { Scenario } from '../scenario.ts';
 import { openVillage } from './http-village.ts';
 
@@ -25,9 +25,9 @@ describe('walk tests over HTTP', () => {
           from: '2027-03-01T09:00:00+08:00',
           until: '2027-03-01T10:30:00+08:00',
           detectors: [
-            { device: 'smoke-0501', tested: '2027-03-01T09:01:00+08:00' },
-            { device: 'smoke-0502', tested: null },
-            { device: 'z-0502', tested: null },
+            { device: 'smoke-0501', place: HOME, tested: '2027-03-01T09:01:00+08:00' },
+            { device: 'smoke-0502', place: NEXT_HOME, tested: null },
+            { device: 'z-0502', place: NEXT_HOME, tested: null },
           ],
         },
       ],
@@ -38,6 +38,15 @@ describe('walk tests over HTTP', () => {
       detectors: [{ device: 'smoke-0501' }, { device: 'smoke-0502', tested: null }, { device: 'z-0502' }],
     });
     expect(village.story.theCase()).toMatchObject({ cause: 'test-missed', urgency: 'upkeep' });
+    // One that has left since is still named.
+    village.story.registers({
+      ...VILLAGE,
+      devices: VILLAGE.devices.filter((device) => device.id !== 'smoke-0502'),
+    });
+    const { items } = (await (await village.get(WALKS, REPAIRS)).json()) as {
+      items: { detectors: object[] }[];
+    };
+    expect(items[0]?.detectors[1]).toEqual({ device: 'smoke-0502', tested: null });
   });
 
   it('[FR30] end by themselves, without an author', async () => {

@@ -16,7 +16,9 @@ function presentOf({ record, now }: Scenario, more: Partial<Present> = {}): Pres
     rules: BOOK,
     rowOf: (key) => community.look(key),
     isVisited: (resident) => community.isVisited(resident),
-    unheard: new Set(community.heldSilences().flatMap(({ devices }) => devices.map(({ device }) => device))),
+    unheard: new Set(
+      community.heldSilences().flatMap(({ silences }) => silences.flatMap(({ device }) => device ?? [])),
+    ),
     stale: new Set(),
     unvisited: new Set(),
     ...more,

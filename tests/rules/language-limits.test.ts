@@ -162,6 +162,48 @@ describe('telling again, and flapping', () => {
     expect(alerts(story).slice(before)).toEqual(['99 quiet']);
   });
 
+  it('[RL34] what flaps is held back with how often it changed untold, until it is calm', () => {
+    const story = warm('level: yellow', hot, 'flapping: held');
+    const held = () => story.record.community.heldFlapping();
+    const start = story.now;
+    expect(held()).toEqual([]);
+    for (let n = 0; n < 9; n++) reads(story, n, n % 2 === 0 ? 31 : 20);
+    expect(held()).toEqual([]);
+    reads(story, 9, 20);
+    const alert = factsOfType(story.record.facts, 'alert-raised').at(-1)?.alert;
+    expect(held()).toMatchObject([
+      {
+        ...{ alert, device: 'smoke-0501', place: HOME, subject: { type: 'home', id: HOME } },
+        ...{ rule: { id: 'heat', urgency: 'service' }, since: start + minutes(9), changes: 1 },
+      },
+    ]);
+    for (const [minute, degrees] of [
+      [10, 31],
+      [11, 20],
+      [12, 20],
+    ] as const)
+      reads(story, minute, degrees);
+    expect(held()).toMatchObject([{ since: start + minutes(9), changes: 3 }]);
+    expect(held()[0]?.why).toEqual({
+      zh: 'Heat：信号时断时续，已变化3次，只作一条报警；平稳后才解除。',
+      en: 'Heat: the signal comes and goes. Its changes, 3 so far, are one alert until it is calm.',
+    });
+    story.at(minutes(71));
+    expect(held()).toEqual([]);
+  });
+
+  it('[RL34] one with levels is held back at the level that was told, and is nothing before it is told', () => {
+    const steps =
+      'on: { type: levels, field: temperature, steps: [{ level: blue, limit: 30, reset: 30 }, { level: red, limit: 80, reset: 80 }] }';
+    const held = (...lines: string[]) => {
+      const story = warm(steps, 'flapping: held', ...lines);
+      for (let n = 0; n < 21; n++) reads(story, n, n % 2 === 0 ? 85 : 20);
+      return story.record.community.heldFlapping();
+    };
+    expect(held().map(({ rule }) => rule.urgency)).toEqual(['emergency']);
+    expect(held('onDelay: PT5M')).toEqual([]);
+  });
+
   it('[RL28] it is told when a standing alert begins to flap', () => {
     const story = warm('level: yellow', hot, 'flapping: held', 'offDelay: PT5M');
     for (let n = 0; n < 20; n++) reads(story, n, n % 2 === 0 ? 31 : 20);

@@ -10,6 +10,9 @@ import { ownRules } from '../rules/own-rules.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 import { band, door, goodbye, hear, hearAll, home, later, RADIO, settled, tower, why } from './radio-town.ts';
 
+const DOWN =
+  'Its radio gateway is down: the silence of the device is not told by itself, and has its full time from the return.';
+
 describe('a radio gateway', () => {
   it('[SI1] that goes is one case with the number of its devices, not thirty', () => {
     const story = new Scenario({ registry: tower() });
@@ -155,24 +158,39 @@ describe('behind a radio gateway that is down', () => {
     const [held, ...others] = story.at(minutes(10)).record.community.heldSilences();
     const start = story.now - minutes(10);
     expect(others).toEqual([]);
-    expect(held).toMatchObject({ bridge: RADIO, since: story.now, heard: start, unseen: ['p0'] });
-    expect(held?.devices.length).toBe(30);
-    expect(held?.devices[0]).toEqual({ device: 'door-0', lastContact: start, due: start + hours(26) });
+    expect(held).toMatchObject({ bridge: RADIO, since: story.now, heard: start, unseen: [{ id: 'p0' }] });
+    const silent = held?.silences.filter(({ device }) => device !== undefined);
+    expect(silent?.length).toBe(30);
+    expect(silent?.[0]).toMatchObject({ device: 'door-0', due: start + hours(26), why: { en: DOWN } });
+    // Yellow and red, by the limits of a person living alone.
+    const quiet = held?.silences.filter(({ resident }) => resident === 'p0');
+    expect(quiet?.map(({ rule, due }) => [rule.urgency, due - start])).toEqual([
+      ['service', hours(24)],
+      ['emergency', hours(36)],
+    ]);
     // The band is dead by then.
-    story.at(hours(27));
-    expect(story.record.community.heldSilences()[0]?.unseen).toEqual(['p0', 'p1']);
+    const [late] = story.at(hours(27)).record.community.heldSilences();
+    expect(late?.unseen.map(({ id }) => id)).toEqual(['p0', 'p1']);
     hear(story, 'door-1', { battery: 90 });
     expect(story.record.community.heldSilences()).toEqual([]);
+  });
+
+  it('[SI9] what was told before it went is not held back, and what was never heard is', () => {
+    const told = new Scenario({ registry: tower() });
+    hearAll(told);
+    hearAll(told.at(hours(16)), 'door-0');
+    goodbye(told.at(hours(27)));
+    const [after] = told.at(hours(50)).record.community.heldSilences();
+    expect(after?.silences.length).toBe(29);
+    expect(after?.silences.map(({ device }) => device)).not.toContain('door-0');
     const odd = { ...door, id: 'odd', kind: 'unheard-of' };
     const never = new Scenario({ registry: home(odd, { ...door, kind: 'smoke' }) });
     const entered = never.now;
-    expect(never.at(hours(20)).record.community.heldSilences()).toEqual([
-      {
-        bridge: RADIO,
-        since: never.now,
-        devices: [{ device: 'door-0501', due: entered + hours(26) }],
-        unseen: [],
-      },
+    const [unheard] = never.at(hours(20)).record.community.heldSilences();
+    expect(unheard).toMatchObject({ bridge: RADIO, since: never.now, unseen: [] });
+    expect(unheard).not.toHaveProperty('heard');
+    expect(unheard?.silences.map(({ device, due }) => [device, due])).toEqual([
+      ['door-0501', entered + hours(26)],
     ]);
     never.registers(only('smoke-0502'));
     expect(never.record.community.heldSilences()).toEqual([]);
@@ -195,13 +213,13 @@ describe('behind a radio gateway that is down', () => {
       duty: NO_DUTY,
     });
     community.replayed(story.now, 9);
-    const bare = { bridge: RADIO, since: story.now - minutes(50), devices: [], unseen: ['r1'] };
-    expect(community.heldSilences()).toEqual([bare]);
+    const bare = { bridge: RADIO, since: story.now - minutes(50), silences: [], unseen: [{ id: 'r1' }] };
+    expect(community.heldSilences()).toMatchObject([bare]);
     const back = { type: 'message', at: story.now, client: RADIO, topic: 'zigbee2mqtt/lamp' } as const;
     community.accept({ ...back, payload: Buffer.from('{}') }, 10);
     expect(community.heldSilences()).toEqual([]);
     community.accept({ type: 'tick', at: plus(story.now, hours(20)) }, 10);
-    expect(community.heldSilences()).toMatchObject([{ devices: [], unseen: ['r1'] }]);
+    expect(community.heldSilences()).toMatchObject([{ silences: [], unseen: [{ id: 'r1' }] }]);
   });
 
   it('[SI10] smoke that comes another way is red at once, and what comes through it says that it is back', () => {

@@ -33,7 +33,8 @@ export const coverageQuery = z.strictObject({
   after: id.exactOptional(),
 });
 
-const dutyTime = z
+/** A time that people write, in the community's zone. */
+export const dutyTime = z
   .string()
   .max(40)
   .refine((text) => readDutyTime(text, 'from', 'UTC') !== undefined, 'expected a day or a time')

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { CAUSES } from '../../../rules/cause.ts';
-import { HELD_WHYS } from '../../../rules/held.ts';
+import { HELD_BACK_WHYS } from '../../../rules/held.ts';
 import { LEVELS } from '../../../rules/level.ts';
-import { actor, count, id, LONGEST_NOTE, next, placeIn, sentence, time, timeIn } from './terms.ts';
+import { dutyTime } from './duty.ts';
+import { actor, count, id, LONGEST_NOTE, next, placeIn, sentence, time } from './terms.ts';
+
+/** Radio gateways of the list, the last to go in front: a street of them. What the others hold back is counted, and on the pages. */
+export const MOST_RADIO_GATEWAYS = 100;
 
 /** Alerts of one page: a screen of them takes 60 KB. Over it: 400 `query-invalid`. */
 const MOST_HELD = 200;
@@ -10,21 +14,28 @@ const USUAL_HELD = 50;
 
 export const heldQuery = z.strictObject({
   place: placeIn.exactOptional(),
-  why: z.enum(HELD_WHYS).exactOptional(),
-  case: id.exactOptional().describe('the alerts of this storm'),
+  why: z.enum(HELD_BACK_WHYS).exactOptional(),
+  case: id
+    .exactOptional()
+    .describe('what this case stands for: a storm, a radio gateway that is down, a signal that flaps'),
   limit: count(MOST_HELD, USUAL_HELD),
   after: id.exactOptional(),
 });
 
 const heldSchema = z.strictObject({
-  /** Of the alert. */
+  /** Of the alert, or of the one that there would be. */
   id: z.string(),
-  held: z.enum(HELD_WHYS),
+  held: z.enum(HELD_BACK_WHYS),
+  /** Behind a radio gateway that is down: when it would have been told. */
   since: time,
   /** When it is told at the latest, unless it is over by then; one of a storm has the storm's case. */
   until: time.exactOptional(),
   mute: z.string().exactOptional(),
+  /** The case that is told instead. */
   case: z.string().exactOptional(),
+  radioGateway: z.string().exactOptional(),
+  /** Of a signal that flaps: how often it has changed since without being told. */
+  changes: z.number().int().exactOptional(),
   level: z.enum(LEVELS),
   cause: z.enum(CAUSES),
   place: z.string(),
@@ -35,17 +46,39 @@ const heldSchema = z.strictObject({
 
 export type HeldView = z.output<typeof heldSchema>;
 
+const heldRadioGateway = z.strictObject({
+  radioGateway: z.string().exactOptional(),
+  /** The narrowest that holds its devices. */
+  place: z.string(),
+  /** Since when it is known to be down, and when it was last heard before. */
+  since: time,
+  heard: time.exactOptional(),
+  case: z.string().exactOptional(),
+  /** Behind it. */
+  devices: z.number().int(),
+  /** How many silences it holds back by now. */
+  held: z.number().int(),
+  /** People living alone behind it whom nothing sees now. */
+  unseen: z.number().int(),
+});
+
+export type HeldRadioGateway = z.output<typeof heldRadioGateway>;
+
 export const heldPage = z.strictObject({
   items: z.array(heldSchema),
   next,
+  /** Radio gateways that are down, whether they hold anything back already or not. */
+  radioGateways: z.array(heldRadioGateway),
   /** Of the whole place. */
   counts: z.strictObject({
     all: z.number().int(),
-    /** Reds, held back by a mute that says so. */
+    /** Reds that nobody is told of: under a mute that says so, or of somebody whom nothing sees. */
     red: z.number().int(),
     gathering: z.number().int(),
     muted: z.number().int(),
     storm: z.number().int(),
+    'radio-gateway': z.number().int(),
+    flapping: z.number().int(),
   }),
 });
 
@@ -59,8 +92,8 @@ export const muteBody = z
     device: id.exactOptional(),
     cause: z.enum(CAUSES).exactOptional().describe('left out: whatever is wrong'),
     red: z.literal(true).exactOptional().describe('reds too, for an hour at the most'),
-    from: timeIn.exactOptional().describe('left out: from now on'),
-    until: timeIn,
+    from: dutyTime.exactOptional().describe('left out: from now on'),
+    until: dutyTime,
     reason: z.string().trim().min(1).max(LONGEST_NOTE),
   })
   .refine(({ place, device }) => place !== undefined || device !== undefined, {

@@ -21,6 +21,10 @@ export const sessionSchema = z.strictObject({
   changesDuty: z.boolean(),
   /** May hold alerts back for a while in its place. */
   mutes: z.boolean(),
+  /** May begin and end walk tests in its place. */
+  testsDetectors: z.boolean(),
+  /** May record visits, and see whom to visit. */
+  visits: z.boolean(),
   /** What the role may do to a case in its place. */
   actions: z.array(z.enum(ANSWER_ACTIONS)),
   timeZone: z.string(),

@@ -27,8 +27,10 @@ export const walkTestSchema = z.strictObject({
   until: time,
   /** Left out while it runs; without `by` its time ran out. */
   ended: z.strictObject({ at: time, by: actor.exactOptional() }).exactOptional(),
-  /** All with a test button there; `tested` is when it was heard first, `null` when it was not. */
-  detectors: z.array(z.strictObject({ device: z.string(), tested: time.nullable() })),
+  /** All with a test button there; `tested` is when it was heard first, `null` when it was not. One that has left has no place. */
+  detectors: z.array(
+    z.strictObject({ device: z.string(), place: z.string().exactOptional(), tested: time.nullable() }),
+  ),
 });
 
 export type WalkTestView = z.output<typeof walkTestSchema>;
