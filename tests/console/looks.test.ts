@@ -1,10 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get, post } from '../gateway-process.ts';
 import { isMissing } from '../servers.ts';
-import { type Desk, firstPassword, openDesk } from './screen.ts';
+import { type Desk, firstPassword, isCut, openDesk, seriousFaults } from './screen.ts';
 
 const SHOTS = new URL('./shots/', import.meta.url).pathname;
 
@@ -86,38 +84,21 @@ describe.skipIf(isMissing('chromium'))('every page in both languages, by day and
       password: firstPassword(desk.gateway),
       size: { width: 390, height: 844 },
     });
-    const isCut = () =>
-      page.evaluate(
-        `[document.documentElement, document.querySelector('.top')].some((it) => it.scrollWidth > it.clientWidth)`,
-      );
     await page.locator('.case.red').first().waitFor();
     await page.screenshot({ path: `${SHOTS}narrow-cases.png` });
-    expect(await isCut()).toBe(false);
+    expect(await isCut(page)).toBe(false);
     await page.locator('.case-title').first().click();
     await page.locator('.case-page').waitFor();
     expect(await page.locator('.case-list').isVisible()).toBe(false);
     await page.screenshot({ path: `${SHOTS}narrow-case.png` });
-    expect(await isCut()).toBe(false);
+    expect(await isCut(page)).toBe(false);
     await page.goto(`${desk.gateway.http}/#/held`);
     await page.locator('.mute-form').waitFor();
-    expect(await isCut()).toBe(false);
+    expect(await isCut(page)).toBe(false);
     await page.goto(`${desk.gateway.http}/#/duty`);
     await page.locator('.duty-tier').first().waitFor();
     await page.screenshot({ path: `${SHOTS}narrow-duty.png`, fullPage: true });
-    expect(await isCut()).toBe(false);
+    expect(await isCut(page)).toBe(false);
     await context.close();
   });
 });
-
-/** The rules of WCAG 2.1 A and AA. */
-const RUN = `axe.run({ resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })`;
-
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate(RUN)) as axe.AxeResults;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id} ${node.html.slice(0, 120)} ${node.failureSummary}`),
-    );
-}

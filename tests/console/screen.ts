@@ -1,5 +1,6 @@
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type GatewayProcess, publish, signIn, startGateway } from '../gateway-process.ts';
 import { OPERATORS, PEOPLE, TOWN } from './town.ts';
@@ -48,10 +49,10 @@ export async function openDesk(flags: readonly string[] = [], community: object 
     tokens: [...Object.values(OPERATORS), ...Object.values(PEOPLE)],
     flags: [...flags],
   });
-  const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  const browser = await openBrowser();
   return {
     gateway,
-    open: (options) => openScreen(browser, gateway, options),
+    open: (options) => openScreen(browser, gateway.http, options),
     async say(device, reading) {
       const client = await signIn(gateway, device);
       await publish(client, `devices/${device}/readings`, reading);
@@ -62,6 +63,12 @@ export async function openDesk(flags: readonly string[] = [], community: object 
       await gateway[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A real browser for the console as it is built now. */
+export async function openBrowser(): Promise<Browser> {
+  checkBuilt();
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
 }
 
 /** A test of an old build would prove nothing. */
@@ -75,13 +82,10 @@ function checkBuilt(): void {
   if (newer !== undefined) throw new Error(`${newer} is newer than the built console: npm run prepare`);
 }
 
-const CONSOLE = new URL('../../dashboards/console/', import.meta.url).pathname;
+export const CONSOLE = new URL('../../dashboards/console/', import.meta.url).pathname;
 
-async function openScreen(
-  browser: Browser,
-  gateway: GatewayProcess,
-  options: ScreenOptions,
-): Promise<Screen> {
+/** Signs somebody in to the gateway at an address. */
+export async function openScreen(browser: Browser, http: string, options: ScreenOptions): Promise<Screen> {
   const { name, password, language = 'zh', theme = 'day', size = { width: 1440, height: 900 } } = options;
   const context = await browser.newContext({
     viewport: size,
@@ -94,7 +98,7 @@ async function openScreen(
   context.setDefaultTimeout(8_000);
   const page = await context.newPage();
   await options.prepare?.(page);
-  await page.goto(gateway.http + (options.path ?? '/'));
+  await page.goto(http + (options.path ?? '/'));
   await page.locator('input[name=name]').fill(name);
   await page.locator('input[name=password]').fill(password);
   await page.locator('form button[type=submit]').click();
@@ -107,4 +111,23 @@ export function firstPassword(gateway: GatewayProcess): string {
   const [, password] = /name admin, password (\S+)/.exec(gateway.output()) ?? [];
   if (password === undefined) throw new Error('no first administrator was printed');
   return password;
+}
+
+/** Whether something is wider than the window. */
+export const isCut = (page: Page): Promise<unknown> =>
+  page.evaluate(
+    `[document.documentElement, document.querySelector('.top')].some((it) => it.scrollWidth > it.clientWidth)`,
+  );
+
+/** The rules of WCAG 2.1 A and AA. */
+const RUN = `axe.run({ resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })`;
+
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate(RUN)) as axe.AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id} ${node.html.slice(0, 120)} ${node.failureSummary}`),
+    );
 }

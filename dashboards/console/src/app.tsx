@@ -21,6 +21,8 @@ import { usePreferences } from './state/preferences.ts';
 import { queryClient, useSession } from './state/queries.ts';
 import { sayWhenSeen } from './state/receipts.ts';
 import { type Route, useRoute } from './state/route.ts';
+import { VisitsPage } from './visits/visits-page.tsx';
+import { WalksPage } from './walks/walks-page.tsx';
 import { DICTIONARIES, SpeechContext, useWords } from './words/words.ts';
 
 export function App(): JSX.Element {
@@ -112,6 +114,10 @@ function Page({ route }: { readonly route: Route }): JSX.Element {
       return <FiguresPage />;
     case 'devices':
       return <DevicesPage />;
+    case 'visits':
+      return <VisitsPage />;
+    case 'walks':
+      return <WalksPage />;
     case 'nowhere':
       return <p className="empty">{words.nothingThere}</p>;
   }

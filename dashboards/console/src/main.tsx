@@ -12,6 +12,8 @@ import './style/devices.css';
 import './style/duty.css';
 import './style/figures.css';
 import './style/held.css';
+import './style/visits.css';
+import './style/walks.css';
 
 show();
 wakeSoundByGesture();

@@ -2,17 +2,18 @@ import { type JSX, useState } from 'react';
 import type { HeldPage as HeldAnswer } from '../../../../gateway/http/contract/held.ts';
 import { shortTime } from '../duty/reason.ts';
 import { LevelMark } from '../shell/level-mark.tsx';
+import { usePlaceNames } from '../state/areas.ts';
 import { useStaffName } from '../state/people.ts';
 import { useSession } from '../state/queries.ts';
 import { casePath } from '../state/route.ts';
-import { placeName } from '../words/place-name.ts';
 import { Ago } from '../words/times.tsx';
 import { useLanguage, useWords, useZone } from '../words/words.ts';
 import { MuteForm } from './mute-form.tsx';
 import { Mutes } from './mutes.tsx';
 import { type HeldWhy, useHeld, useOperatorLoad } from './queries.ts';
+import { RadioGateways } from './radio-gateways.tsx';
 
-const WHYS = ['gathering', 'muted', 'storm'] as const;
+const WHYS = ['muted', 'gathering', 'radio-gateway', 'flapping', 'storm'] as const;
 
 /** What is not told by itself and why, what people mute, and how much operators are told. */
 export function HeldPage(): JSX.Element {
@@ -38,6 +39,7 @@ export function HeldPage(): JSX.Element {
           </button>
         ))}
       </div>
+      {held !== undefined && held.radioGateways.length > 0 && <RadioGateways down={held.radioGateways} />}
       <div className="held-columns">
         <section className="panel" aria-label={words.held.title}>
           {held === undefined ? <p className="soft">{words.loading}</p> : <HeldList held={held} why={why} />}
@@ -60,6 +62,7 @@ function HeldList({
   readonly why: HeldWhy | undefined;
 }): JSX.Element {
   const words = useWords();
+  const nameOf = usePlaceNames();
   const [language, zone] = [useLanguage(), useZone()];
   const { items, counts } = held;
   const hidden = counts[why ?? 'all'] - items.length;
@@ -71,8 +74,13 @@ function HeldList({
           <li key={one.id} className={one.level === 'red' ? 'held-red' : undefined}>
             <LevelMark level={one.level} label={words.levels[one.level]} />
             <span>
-              <strong>{words.causes[one.cause]}</strong> {placeName(one.place, words)}: {one.why[language]}
+              <strong>{words.causes[one.cause]}</strong> {nameOf(one.place)}: {one.why[language]}
               <span className="soft alert-facts">
+                {one.radioGateway && (
+                  <>
+                    {words.held.radio.one} <code>{one.radioGateway}</code>{' '}
+                  </>
+                )}
                 {one.device && <code>{one.device}</code>} <Ago at={one.since} />
                 {one.until && ` · ${words.held.until(shortTime(one.until, language, zone))}`}
               </span>

@@ -1,15 +1,10 @@
 import { type FormEvent, type JSX, useState } from 'react';
-import { useCoverage } from '../duty/queries.ts';
-import { usePlaces } from '../state/queries.ts';
-import { placeName } from '../words/place-name.ts';
+import { useAreas, usePlaceNames } from '../state/areas.ts';
 import { useWords } from '../words/words.ts';
 import { useMute } from './queries.ts';
+import { SpanFields, spanOf } from './span-fields.tsx';
 
-const LENGTHS = [15, 30, 60, 240, 1440, 10080, 43200] as const;
-/** Minutes for which a red is muted at the most. */
-const LONGEST_RED = 60;
-
-/** Mutes a place or one cause there for a while; there is no mute without an end. */
+/** Mutes a place or one cause there for a while, from now on or in a window of maintenance; there is none without an end. */
 export function MuteForm(): JSX.Element {
   const words = useWords();
   const { held, causes } = words;
@@ -24,7 +19,7 @@ export function MuteForm(): JSX.Element {
       place: text('place'),
       ...(cause && { cause }),
       ...(isRed && { red: true }),
-      minutes: Number(text('length')),
+      span: spanOf(text),
       reason: text('reason'),
     });
   };
@@ -45,18 +40,20 @@ export function MuteForm(): JSX.Element {
         </select>
       </label>
       <label>
-        <input type="checkbox" checked={isRed} onChange={() => chooseRed(!isRed)} /> {held.redToo}
+        <input
+          type="checkbox"
+          checked={isRed}
+          aria-describedby={isRed ? 'held-red-note' : undefined}
+          onChange={() => chooseRed(!isRed)}
+        />{' '}
+        {held.redToo}
       </label>
-      <label className="field">
-        <span>{held.length}</span>
-        <select name="length" defaultValue="30">
-          {LENGTHS.filter((one) => !isRed || one <= LONGEST_RED).map((one) => (
-            <option key={one} value={one}>
-              {held.lengths[one]}
-            </option>
-          ))}
-        </select>
-      </label>
+      {isRed && (
+        <p id="held-red-note" className="held-red soft">
+          {held.redNote}
+        </p>
+      )}
+      <SpanFields isRed={isRed} />
       <label className="field">
         <span>{held.reason}</span>
         <input name="reason" required maxLength={2000} autoComplete="off" />
@@ -74,19 +71,17 @@ export function MuteForm(): JSX.Element {
   );
 }
 
-/** Grids and communities, and the buildings in them. */
 function PlaceField(): JSX.Element {
   const words = useWords();
-  const { data: areas = [] } = useCoverage();
-  const { data: buildings = [] } = usePlaces();
-  const places = [...areas.map(({ place }) => place), ...buildings.map(({ place }) => place)].sort();
+  const places = useAreas();
+  const nameOf = usePlaceNames();
   return (
     <label className="field">
       <span>{words.held.place}</span>
       <select name="place" required>
         {places.map((place) => (
           <option key={place} value={place}>
-            {placeName(place, words)}
+            {nameOf(place)}
           </option>
         ))}
       </select>

@@ -1,8 +1,8 @@
 import type { JSX } from 'react';
 import type { MuteView } from '../../../../gateway/http/contract/held.ts';
 import { shortTime } from '../duty/reason.ts';
+import { usePlaceNames } from '../state/areas.ts';
 import { useStaffName } from '../state/people.ts';
-import { placeName } from '../words/place-name.ts';
 import { useLanguage, useWords, useZone } from '../words/words.ts';
 import { useEndMute, useMutes } from './queries.ts';
 
@@ -43,13 +43,14 @@ export function Mutes({ mayEnd }: { readonly mayEnd: boolean }): JSX.Element {
 function MuteLine({ mute }: { readonly mute: MuteView }): JSX.Element {
   const words = useWords();
   const staffName = useStaffName();
+  const nameOf = usePlaceNames();
   const [language, zone] = [useLanguage(), useZone()];
   const { place, device, cause, red, state, from, until, by, reason, held } = mute;
   const [start, end] = [from, until].map((at) => shortTime(at, language, zone));
   return (
     <span>
       <strong>
-        {placeName(place, words)} · {cause === undefined ? words.held.everything : words.causes[cause]}
+        {nameOf(place)} · {cause === undefined ? words.held.everything : words.causes[cause]}
       </strong>{' '}
       {device && <code>{device}</code>} {red && <span className="tag trouble">{words.held.withReds}</span>}{' '}
       <span className="tag">{words.held.states[state]}</span>

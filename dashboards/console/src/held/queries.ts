@@ -37,21 +37,22 @@ const anew = (): void => {
   void queryClient.invalidateQueries({ queryKey: keys.held });
 };
 
-/** A mute as the form has it. */
+/** A mute as the form has it; planned ones have wall times of the community's zone. */
 export interface NewMute {
   readonly place: string;
   readonly cause?: string;
   readonly red?: true;
-  readonly minutes: number;
   readonly reason: string;
+  readonly span: { readonly minutes: number } | { readonly from: string; readonly until: string };
 }
+
+const timesOf = (span: NewMute['span']): object =>
+  'minutes' in span ? { until: new Date(coreNow() + span.minutes * 60_000).toISOString() } : span;
 
 export const useMute = () =>
   useMutation<MuteView, Refused, NewMute>({
-    mutationFn: ({ minutes, ...body }) =>
-      send<MuteView>('POST', '/mutes', {
-        body: { ...body, until: new Date(coreNow() + minutes * 60_000).toISOString() },
-      }),
+    mutationFn: ({ span, ...body }) =>
+      send<MuteView>('POST', '/mutes', { body: { ...body, ...timesOf(span) } }),
     networkMode: 'always',
     onSuccess: anew,
   });

@@ -5,7 +5,7 @@ import { useStore } from '../state/store.ts';
 import { caseWhere } from '../words/place-name.ts';
 import { useLanguage, useWords } from '../words/words.ts';
 import { Clock } from './clock.tsx';
-import { waiting } from './queue.ts';
+import { answersWaiting, waiting } from './queue.ts';
 import { PHONE_WORDS } from './words.ts';
 
 interface CaseListProps {
@@ -17,7 +17,7 @@ interface CaseListProps {
 export function CaseList({ cases, choose }: CaseListProps): JSX.Element {
   const words = useWords();
   const phone = PHONE_WORDS[useLanguage()];
-  const queued = new Set(useStore(waiting).map((answer) => answer.case));
+  const queued = new Set(answersWaiting(useStore(waiting)).map((answer) => answer.case));
   if (cases.length === 0) return <p className="quiet">{phone.calm}</p>;
   return (
     <ul className="cases">

@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '../words/words.ts';
 import { Clock } from './clock.tsx';
 import { loadPeople } from './mine.ts';
 import { PeopleAt } from './people-at.tsx';
-import { give, waiting } from './queue.ts';
+import { answersWaiting, give, waiting } from './queue.ts';
 import { PHONE_WORDS, type PhoneWords } from './words.ts';
 
 type Step = Exclude<keyof PhoneWords['steps'], 'help'>;
@@ -57,7 +57,7 @@ export function CaseSteps({ it, back }: CaseStepsProps): JSX.Element {
 
 function Steps({ it }: Pick<CaseStepsProps, 'it'>): JSX.Element {
   const phone = PHONE_WORDS[useLanguage()];
-  const queued = useStore(waiting)
+  const queued = answersWaiting(useStore(waiting))
     .filter((answer) => answer.case === it.id)
     .map(({ action }) => action);
   const [asking, ask] = useState(false);

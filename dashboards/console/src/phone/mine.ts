@@ -2,6 +2,7 @@ import type { CaseView, ListedCase } from '../../../../gateway/http/contract/cas
 import type { ResidentView } from '../../../../gateway/http/contract/residents.ts';
 import { read, send } from '../state/gateway.ts';
 import { createStore } from '../state/store.ts';
+import { forgetVisits } from './visits.ts';
 
 const KEY = 'shouwang-mine';
 
@@ -54,6 +55,7 @@ export function forgetAll(): void {
   mine.set([]);
   wholes.set(new Map());
   people.set(new Map());
+  forgetVisits();
 }
 
 function acknowledge(id: string): void {

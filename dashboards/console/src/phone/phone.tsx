@@ -1,4 +1,5 @@
 import { type JSX, useEffect, useMemo, useState } from 'react';
+import type { SessionView } from '../../../../gateway/http/contract/session.ts';
 import { followFacts, reconnectNow } from '../state/live.ts';
 import { prefer, usePreferences } from '../state/preferences.ts';
 import { sayWhenSeen } from '../state/receipts.ts';
@@ -10,6 +11,8 @@ import { mine, open, put, refresh, wholes } from './mine.ts';
 import { flush, rejected, startQueue, waiting } from './queue.ts';
 import { SignInForm } from './sign-in-form.tsx';
 import { ask, leave, session, signOut } from './signed-in.ts';
+import { VisitList } from './visit-list.tsx';
+import { noteVisit } from './visits.ts';
 import { PHONE_WORDS } from './words.ts';
 
 /** The page of who answers: my cases, one step after the other, with or without signal. */
@@ -22,7 +25,7 @@ export function Phone(): JSX.Element {
   return (
     <SpeechContext value={speech}>
       {who ? (
-        <Desk name={who.name} />
+        <Desk who={who} />
       ) : who === null ? (
         <SignInForm />
       ) : (
@@ -32,8 +35,9 @@ export function Phone(): JSX.Element {
   );
 }
 
-function Desk({ name }: { readonly name: string }): JSX.Element {
+function Desk({ who: { name, visits } }: { readonly who: SessionView }): JSX.Element {
   const [chosen, choose] = useState<string | undefined>();
+  const [list, turn] = useState<List>('cases');
   useLive(chosen, name);
   const cases = useStore(mine);
   const whole = useStore(wholes).get(chosen ?? '') ?? cases.find(({ id }) => id === chosen);
@@ -45,10 +49,34 @@ function Desk({ name }: { readonly name: string }): JSX.Element {
         {chosen !== undefined && whole !== undefined ? (
           <CaseSteps it={whole} back={() => choose(undefined)} />
         ) : (
-          <CaseList cases={cases} choose={choose} />
+          <>
+            {visits && <Lists list={list} turn={turn} />}
+            {list === 'visits' ? <VisitList /> : <CaseList cases={cases} choose={choose} />}
+          </>
         )}
       </main>
     </>
+  );
+}
+
+type List = 'cases' | 'visits';
+
+/** Between my cases and the people I am to visit. */
+function Lists({ list, turn }: { readonly list: List; readonly turn: (to: List) => void }): JSX.Element {
+  const { lists } = PHONE_WORDS[useLanguage()];
+  return (
+    <nav className="lists">
+      {(['cases', 'visits'] as const).map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-current={one === list ? 'page' : undefined}
+          onClick={() => turn(one)}
+        >
+          {lists[one]}
+        </button>
+      ))}
+    </nav>
   );
 }
 
@@ -56,7 +84,7 @@ function Desk({ name }: { readonly name: string }): JSX.Element {
 function useLive(chosen: string | undefined, name: string): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another name is another session
   useEffect(() => {
-    startQueue(put);
+    startQueue({ answer: put, visit: noteVisit });
     const look = (): void => {
       refresh().catch(() => undefined);
       void flush();

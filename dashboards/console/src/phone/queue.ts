@@ -4,35 +4,53 @@ import { newKey } from '../state/answer-key.ts';
 import { coreNow } from '../state/core-clock.ts';
 import { Refused, send } from '../state/gateway.ts';
 import { createStore } from '../state/store.ts';
+import type { Finding } from '../visits/due.ts';
 
-/** An answer as it was made here: with its own time, and a key under which it is taken once however often it is sent. */
-export interface Queued {
+/** What was done here: with its own time, and a key under which it is taken once however often it is sent. */
+export type Queued = QueuedAnswer | QueuedVisit;
+
+export interface QueuedAnswer {
   readonly key: string;
   readonly case: string;
   readonly action: AnswerAction;
   readonly body: { readonly madeAt: string; readonly reason?: string };
 }
 
+export interface QueuedVisit {
+  readonly key: string;
+  readonly body: { readonly at: string; readonly resident: string; readonly found: Finding };
+}
+
 /** What the gateway did not take, to be told to who made it. */
 export interface Rejected {
-  readonly answer: Queued;
+  readonly queued: Queued;
   readonly refusal: Refused;
+}
+
+/** What is told of what was taken. */
+export interface Taken {
+  /** The case as it is after the answer. */
+  answer(it: CaseView): void;
+  visit(body: QueuedVisit['body']): void;
 }
 
 const KEY = 'shouwang-answers';
 /** Milliseconds between two tries while something waits; `online` and the stream bring it forward. */
 const TRY_EVERY = 3_000;
 
-/** Answers that wait to be sent, the oldest first; they outlive the page. */
+/** What waits to be sent, the oldest first; it outlives the page. */
 export const waiting = createStore<readonly Queued[]>(read());
 export const rejected = createStore<Rejected | undefined>(undefined);
 
 let sending = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let taken: (it: CaseView) => void = () => undefined;
+let taken: Taken | undefined;
 
-/** `onTaken` gets the case as it is after each answer. */
-export function startQueue(onTaken: (it: CaseView) => void): void {
+export const answersWaiting = (all: readonly Queued[]): QueuedAnswer[] => all.filter((one) => 'case' in one);
+export const visitsWaiting = (all: readonly Queued[]): QueuedVisit[] =>
+  all.filter((one): one is QueuedVisit => !('case' in one));
+
+export function startQueue(onTaken: Taken): void {
   taken = onTaken;
   addEventListener('online', () => void flush());
   void flush();
@@ -40,8 +58,18 @@ export function startQueue(onTaken: (it: CaseView) => void): void {
 
 /** Keeps the answer first, then sends it. */
 export function give(caseId: string, action: AnswerAction, more: { readonly reason?: string } = {}): void {
-  const madeAt = new Date(coreNow()).toISOString();
-  keep([...waiting.get(), { key: newKey(), case: caseId, action, body: { madeAt, ...more } }]);
+  put({ key: newKey(), case: caseId, action, body: { madeAt: timeNow(), ...more } });
+}
+
+/** The same of a visit that was made just now. */
+export function giveVisit(resident: string, found: Finding): void {
+  put({ key: newKey(), body: { at: timeNow(), resident, found } });
+}
+
+const timeNow = (): string => new Date(coreNow()).toISOString();
+
+function put(one: Queued): void {
+  keep([...waiting.get(), one]);
   void flush();
 }
 
@@ -52,11 +80,11 @@ export async function flush(): Promise<void> {
   clearTimeout(timer);
   try {
     for (let next = waiting.get()[0]; next !== undefined; next = waiting.get()[0]) {
-      const answer = next;
-      const refusal = await deliver(answer);
+      const queued = next;
+      const refusal = await deliver(queued);
       if (refusal?.status === 0 || refusal?.status === 401 || (refusal?.status ?? 0) >= 500) break;
-      keep(waiting.get().filter(({ key }) => key !== answer.key));
-      if (refusal !== undefined) rejected.set({ answer, refusal });
+      keep(waiting.get().filter(({ key }) => key !== queued.key));
+      if (refusal !== undefined) rejected.set({ queued, refusal });
     }
   } finally {
     sending = false;
@@ -64,19 +92,26 @@ export async function flush(): Promise<void> {
   }
 }
 
-async function deliver({ case: id, action, body, key }: Queued): Promise<Refused | undefined> {
+async function deliver(queued: Queued): Promise<Refused | undefined> {
+  const { body, key } = queued;
   try {
-    taken(await send<CaseView>('POST', `/cases/${encodeURIComponent(id)}/${action}`, { body, key }));
+    if ('case' in queued) {
+      const path = `/cases/${encodeURIComponent(queued.case)}/${queued.action}`;
+      taken?.answer(await send<CaseView>('POST', path, { body, key }));
+    } else {
+      await send('POST', '/visits', { body, key });
+      taken?.visit(queued.body);
+    }
     return undefined;
   } catch (error) {
     return error instanceof Refused ? error : new Refused('unexpected', 0);
   }
 }
 
-function keep(answers: readonly Queued[]): void {
-  waiting.set(answers);
+function keep(all: readonly Queued[]): void {
+  waiting.set(all);
   try {
-    localStorage.setItem(KEY, JSON.stringify(answers));
+    localStorage.setItem(KEY, JSON.stringify(all));
   } catch {
     // A browser that keeps nothing still sends what is in memory.
   }

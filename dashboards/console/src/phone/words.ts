@@ -2,6 +2,7 @@ import type { Language } from '../state/preferences.ts';
 
 const zh = {
   mine: '我的事件',
+  lists: { cases: '事件', visits: '走访' },
   calm: '现在没有需要您处理的事件。',
   back: '返回',
   offline: '没有信号。您的操作已保存，恢复后自动发送。',
@@ -40,6 +41,7 @@ export type PhoneWords = typeof zh;
 
 const en: PhoneWords = {
   mine: 'My cases',
+  lists: { cases: 'Cases', visits: 'Visits' },
   calm: 'Nothing needs you at the moment.',
   back: 'Back',
   offline: 'No signal. What you do is kept and sent when it is back.',

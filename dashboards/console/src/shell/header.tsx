@@ -13,7 +13,7 @@ import { useLanguage, useWords, useZone } from '../words/words.ts';
 import { Icon } from './icons.tsx';
 import { signOut } from './sign-out.ts';
 
-const PAGES = ['cases', 'held', 'community', 'duty', 'devices', 'figures'] as const;
+const PAGES = ['cases', 'held', 'visits', 'community', 'duty', 'devices', 'walks', 'figures'] as const;
 
 interface HeaderProps {
   readonly session: SessionView;
@@ -25,13 +25,18 @@ export function Header({ session, page }: HeaderProps): JSX.Element {
   const words = useWords();
   return (
     <header className="top">
-      <a className="brand" href="#/cases">
+      <a className="brand" href="#/cases" aria-label={words.name}>
         <Logo />
         <span>{words.name}</span>
       </a>
       <nav>
-        {PAGES.map((one) => (
-          <a key={one} href={`#/${one}`} aria-current={one === page ? 'page' : undefined}>
+        {PAGES.filter((one) => isFor(session, one)).map((one) => (
+          <a
+            key={one}
+            ref={one === page ? showWhole : undefined}
+            href={`#/${one}`}
+            aria-current={one === page ? 'page' : undefined}
+          >
             {words.pages[one]}
             {one === 'cases' && <OpenCount />}
             {one === 'held' && <HeldCount />}
@@ -62,6 +67,14 @@ export function Header({ session, page }: HeaderProps): JSX.Element {
     </header>
   );
 }
+
+/** What a role can do nothing with is not offered to it. */
+const isFor = ({ visits, testsDetectors }: SessionView, page: (typeof PAGES)[number]): boolean =>
+  page === 'visits' ? visits : page !== 'walks' || testsDetectors;
+
+/** On a narrow screen the line of pages scrolls. */
+const showWhole = (it: HTMLElement | null): void =>
+  it?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 
 function OpenCount(): JSX.Element | null {
   const { data: cases = [] } = useOpenCases();

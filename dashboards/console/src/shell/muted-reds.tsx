@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import { useHeld } from '../held/queries.ts';
 import { useWords } from '../words/words.ts';
 
-/** A red that is muted is said on every page for as long as it is. */
+/** A red that nobody is told of is said on every page for as long as it is held back. */
 export function MutedReds(): JSX.Element | null {
   const words = useWords();
   const { data: held } = useHeld();

@@ -12,6 +12,8 @@ const DUTY: readonly string[] = ['leave-entered', 'override-entered', 'duty-entr
 
 /** What is held, and what people mute. */
 const HELD: readonly string[] = ['alert-held', 'held-cleared', 'mute-set', 'mute-ended'];
+/** What begins, goes on in and ends a walk test. */
+const WALKS: readonly string[] = ['walk-test-started', 'detector-tested', 'walk-test-ended'];
 /** A storm brings hundreds of them at once: the list is read once in so many milliseconds. */
 const HELD_GATHER = 1_000;
 
@@ -29,7 +31,9 @@ export function takeFact(fact: FactView): void {
   if (fact.type === 'gateway-started') refresh(keys.session);
   if (fact.type.startsWith('venue-')) refresh(keys.venues);
   if (DUTY.includes(fact.type)) for (const key of [keys.duty, keys.staff]) refresh(key);
-  if (HELD.includes(fact.type)) refreshHeld();
+  if (HELD.includes(fact.type) || fact.cause === 'radio-gateway') refreshHeld();
+  if (WALKS.includes(fact.type)) refresh(keys.walks);
+  if (fact.type === 'visit-recorded') refresh(keys.visits);
   if (fact.case === undefined) return;
   if (fact.cause === 'device-silent' || fact.cause === 'battery-low') refresh(keys.devices);
   changed.add(fact.case);

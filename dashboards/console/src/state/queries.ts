@@ -35,6 +35,8 @@ export const keys = {
   duty: ['duty'],
   held: ['held'],
   figures: ['figures'],
+  walks: ['walks'],
+  visits: ['visits'],
 } as const;
 
 /** Who is signed in; `null` when nobody is. */

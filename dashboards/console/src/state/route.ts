@@ -8,6 +8,8 @@ export type Route =
   | { readonly page: 'devices' }
   | { readonly page: 'held' }
   | { readonly page: 'figures' }
+  | { readonly page: 'walks' }
+  | { readonly page: 'visits' }
   | { readonly page: 'nowhere' };
 
 export const casePath = (id: string): string => `#/cases/${encodeURIComponent(id)}`;
@@ -23,10 +25,18 @@ export function useRoute(): Route {
 function routeOf(hash: string): Route {
   const [page = '', id] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   if (page === '' || page === 'cases') return { page: 'cases', ...(id && { id }) };
-  const known =
-    page === 'community' || page === 'duty' || page === 'devices' || page === 'held' || page === 'figures';
-  return known ? { page } : { page: 'nowhere' };
+  return PAGES.find((known) => known.page === page) ?? { page: 'nowhere' };
 }
+
+const PAGES = [
+  { page: 'held' },
+  { page: 'visits' },
+  { page: 'community' },
+  { page: 'duty' },
+  { page: 'devices' },
+  { page: 'walks' },
+  { page: 'figures' },
+] as const satisfies Route[];
 
 function decoded(text: string): string {
   try {

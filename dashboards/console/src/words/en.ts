@@ -1,6 +1,8 @@
 import { dutyEn } from '../duty/en.ts';
 import { figuresEn } from '../figures/en.ts';
 import { heldEn } from '../held/en.ts';
+import { visitsEn } from '../visits/en.ts';
+import { walksEn } from '../walks/en.ts';
 import type { Words } from './zh.ts';
 
 export const en: Words = {
@@ -9,9 +11,11 @@ export const en: Words = {
   pages: {
     cases: 'Cases',
     held: 'Held back',
+    visits: 'Visits',
     community: 'Community',
     duty: 'Duty',
     devices: 'Devices',
+    walks: 'Walk tests',
     figures: 'Figures',
   },
   skip: 'Skip to content',
@@ -304,4 +308,6 @@ export const en: Words = {
   duty: dutyEn,
   held: heldEn,
   figures: figuresEn,
+  visits: visitsEn,
+  walks: walksEn,
 };

@@ -11,6 +11,22 @@ export function placeName(place: string, words: Words): string {
   return home === undefined ? named : words.place.inside(named, homeName(home, words));
 }
 
+/**
+ * Names a place so that it looks like no other to somebody whose own place is `own`: two grids may have a building of the
+ * same number, so it comes with the grid and community that it lies in, as far as they are not the own one.
+ */
+export function fullPlaceName(place: string, own: string, words: Words): string {
+  const segments = place.split('/');
+  const known = Math.max(own.split('/').length, COMMUNITY);
+  // A home is named with its building.
+  const end = Math.min(segments.length - 1, BUILDING);
+  const above = segments.slice(0, end).map((_, n) => segments.slice(0, n + 1).join('/'));
+  return [place, ...above.slice(known).reverse()].map((one) => placeName(one, words)).join(' · ');
+}
+
+/** Which segment of a place id names what. */
+const [COMMUNITY, BUILDING] = [3, 5];
+
 export function buildingName(segment: string, words: Words): string {
   const [, number] = /^b(\d+)$/i.exec(segment) ?? [];
   return number === undefined ? segment : words.place.building(number);

@@ -2,6 +2,8 @@ import type { CaseFactType, ListedCase } from '../../../../gateway/http/contract
 import { dutyZh } from '../duty/zh.ts';
 import { figuresZh } from '../figures/zh.ts';
 import { heldZh } from '../held/zh.ts';
+import { visitsZh } from '../visits/zh.ts';
+import { walksZh } from '../walks/zh.ts';
 
 type Cause = ListedCase['cause'];
 
@@ -9,7 +11,16 @@ type Cause = ListedCase['cause'];
 export const zh = {
   name: '守望',
   subtitle: '社区监测值班台',
-  pages: { cases: '事件', held: '未报', community: '社区', duty: '值守', devices: '设备', figures: '指标' },
+  pages: {
+    cases: '事件',
+    held: '未报',
+    visits: '走访',
+    community: '社区',
+    duty: '值守',
+    devices: '设备',
+    walks: '巡检',
+    figures: '指标',
+  },
   skip: '跳到主要内容',
   back: '返回',
   close: '关闭',
@@ -302,6 +313,8 @@ export const zh = {
   duty: dutyZh,
   held: heldZh,
   figures: figuresZh,
+  visits: visitsZh,
+  walks: walksZh,
 };
 
 export type Words = typeof zh;
