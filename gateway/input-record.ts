@@ -36,6 +36,8 @@ const JSON_TYPES: ReadonlySet<string> = new Set(
     visit: true,
     'check-in': true,
     'duty-changed': true,
+    swap: true,
+    'swap-receipt': true,
     'walk-test': true,
     'mute-changed': true,
     'gateway-condition': true,

@@ -58,9 +58,7 @@ export class Community {
     this.#book = openRuleBook(book, standing.rules ?? []);
     this.#at = at;
     this.#turn = { step: new Step(at, 'start'), seq: 0, before: { seq: 0, at }, replaying: false };
-    this.duty = new DutyLog(standing.duty, (due) =>
-      this.#deadlines.schedule({ subject: DUTY, id: DUTY, due }),
-    );
+    this.duty = new DutyLog(standing.duty, (id, due) => this.#deadlines.schedule({ subject: DUTY, id, due }));
     this.walks = new WalkTests(standing.walks ?? NO_WALKS, (id, due) =>
       this.#deadlines.schedule({ subject: WALK, id, due }),
     );
@@ -245,11 +243,21 @@ export class Community {
       case 'receipt':
         if (!this.#replaying) this.#caseload.hear(input.receipt, this.#office, step);
         return {};
+      case 'swap-receipt':
+        if (!this.#replaying) this.duty.swaps.hear(input.receipt, this.roster, step);
+        return {};
       case 'duty-changed': {
         if (this.#replaying) return {};
         const duty = this.duty.take(input, this.directory, step);
         this.#office = { ...this.#office, roster: this.duty.roster(this.directory.registry) };
         return { duty };
+      }
+      case 'swap': {
+        if (this.#replaying) return {};
+        const { directory, roster } = this;
+        const swap = this.duty.swaps.take(input, { directory, roster }, step);
+        this.#office = { ...this.#office, roster: this.duty.roster(directory.registry) };
+        return { swap };
       }
       case 'walk-test': {
         if (this.#replaying) return {};
@@ -323,7 +331,7 @@ export class Community {
   }
 
   #dueOf(subject: string, id: string): Instant | undefined {
-    if (subject === DUTY) return this.duty.due;
+    if (subject === DUTY) return this.duty.dueOf(id, this.downtimes);
     if (subject === WALK) return this.walks.dueOf(id);
     if (subject === WEEKLY) return this.#weekly;
     if (subject === HELD) return this.holding.dueOf(id);
@@ -333,7 +341,8 @@ export class Community {
   #fire(subject: string, id: string, due: Instant): readonly Fact[] {
     const step = new Step(due, `clock ${subject} ${id} ${due}`);
     this.#begin({ ...this.#turn, step });
-    if (subject === DUTY) this.#tell(this.duty.look(this.directory, step));
+    if (subject === DUTY && id !== DUTY) this.duty.swaps.lapse(id, this.roster, step);
+    else if (subject === DUTY) this.#tell(this.duty.look(this.directory, step));
     else if (subject === WEEKLY) this.#judgeWeek(step);
     else if (subject === WALK) {
       const { news = [], real } = this.walks.lapse(id, this.directory, step);

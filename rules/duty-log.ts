@@ -1,21 +1,26 @@
 import type { PlaceId } from '../devices/place.ts';
-import type { Directory, DutyOverride, Leave, Registry, Role, Staff } from '../devices/registry.ts';
+import type { Directory, DutyOverride, Leave, Registry } from '../devices/registry.ts';
 import { between, days, type Instant, microseconds, plus } from '../devices/time.ts';
 import { coveredPlaces } from './coverage.ts';
 import { coverageNews, monthOf, unusualGaps } from './coverage-case.ts';
+import type { Downtime } from './downtime.ts';
 import { windowOf } from './duty-days.ts';
 import { openRoster, type Roster } from './duty-turns.ts';
 import type { Actor } from './fact.ts';
 import type { DutyChange, Input } from './input.ts';
+import { mayStandIn } from './on-call.ts';
 import type { RaisedAlert } from './sensing.ts';
 import type { Step } from './step.ts';
-import { TIER_ROLE } from './tier.ts';
+import type { Swap } from './swap.ts';
+import { type SwapBy, SwapLog } from './swap-log.ts';
 
 /** What is known of duty besides the registry; it stands in the record as a whole. */
 export interface DutyState {
   readonly entries: readonly DutyEntry[];
   /** The month whose gaps were told of a place, by the place. */
   readonly told: Readonly<Record<PlaceId, string>>;
+  /** Proposed swaps; none when left out. */
+  readonly swaps?: readonly Swap[];
   /** When gaps are looked for next; not there before the first registry. */
   readonly lookAt?: Instant;
 }
@@ -23,10 +28,13 @@ export interface DutyState {
 export const NO_DUTY: DutyState = { entries: [], told: {} };
 
 /** A leave or an override that a person entered. Its id is that of its fact. */
-export type DutyEntry = { readonly id: string; readonly by: Actor; readonly at: Instant } & (
-  | ({ readonly type: 'leave' } & Leave)
-  | ({ readonly type: 'override' } & DutyOverride)
-);
+export type DutyEntry = {
+  readonly id: string;
+  readonly by: Actor;
+  readonly at: Instant;
+  /** The accepted swap that it is of: all of one are taken back together. */
+  readonly swap?: string;
+} & (({ readonly type: 'leave' } & Leave) | ({ readonly type: 'override' } & DutyOverride));
 
 export type DutyVerdict =
   | { readonly ok: true; readonly entry: DutyEntry }
@@ -51,19 +59,34 @@ const LONGEST_ENTRY = days(366);
  */
 const ENTRIES_KEPT = 1_000;
 
-/** The subject and id of the one deadline: when gaps are looked for. */
+/** The subject of all deadlines of duty, and the id of the one when gaps are looked for. */
 export const DUTY = 'duty';
 
-/** Leave, overrides and the gaps that were told. */
+/** Leave, overrides, swaps and the gaps that were told. */
 export class DutyLog {
+  readonly swaps: SwapLog;
   #state: DutyState;
   #roster: { readonly roster: Roster; readonly of: readonly unknown[] } | undefined;
-  readonly #schedule: (due: Instant) => void;
+  readonly #schedule: (id: string, due: Instant) => void;
 
-  constructor(state: DutyState, schedule: (due: Instant) => void) {
+  constructor(state: DutyState, schedule: (id: string, due: Instant) => void) {
     this.#state = state;
     this.#schedule = schedule;
-    if (state.lookAt !== undefined) schedule(state.lookAt);
+    if (state.lookAt !== undefined) schedule(DUTY, state.lookAt);
+    this.swaps = new SwapLog(state.swaps ?? [], {
+      schedule,
+      keep: (swaps) => {
+        this.#state = { ...this.#state, swaps };
+      },
+      enter: (overrides, of, step) => this.#enterSwap(overrides, of, step),
+      takeBack: ({ swap, by }, directory, step) =>
+        this.#takeBack(
+          this.#state.entries.filter((one) => one.swap === swap),
+          by,
+          directory,
+          step,
+        ),
+    });
   }
 
   /** As it is now; another object whenever it has changed. */
@@ -71,8 +94,8 @@ export class DutyLog {
     return this.#state;
   }
 
-  get due(): Instant | undefined {
-    return this.#state.lookAt;
+  dueOf(id: string, downtimes: readonly Downtime[]): Instant | undefined {
+    return id === DUTY ? this.#state.lookAt : this.swaps.dueOf(id, downtimes);
   }
 
   /** The roster of a registry with all that was entered; made once for both. */
@@ -95,7 +118,7 @@ export class DutyLog {
     if (why !== undefined) return { ok: false, why };
     const same = this.#state.entries.find((entry) => isSame(entry, change));
     if (same !== undefined) return { ok: true, entry: same };
-    const kept = room(this.#state.entries, step.at);
+    const kept = room(this.#state.entries, step.at, 1);
     if (kept === undefined) return { ok: false, why: 'too-many-entries' };
     const entry = enter(change, by, directory, step);
     this.#change([...kept, entry], step.at);
@@ -122,24 +145,47 @@ export class DutyLog {
       return [coverageNews(step.newAlertId(`coverage/${place}`), place, gaps, timeZone)];
     });
     this.#state = { ...this.#state, told: Object.fromEntries(told), lookAt: month.to };
-    this.#schedule(month.to);
+    this.#schedule(DUTY, month.to);
     return news;
   }
 
   #withdraw(id: string, by: Actor, directory: Directory, step: Step): DutyVerdict {
     const entry = this.#state.entries.find((one) => one.id === id);
     if (entry === undefined) return { ok: false, why: 'no-such-entry' };
-    step.note({ type: 'duty-entry-withdrawn', place: placeOf(entry, directory), by, entry: id });
-    const others = this.#state.entries.filter((one) => one !== entry);
-    this.#change(others, step.at);
+    const all = this.#state.entries.filter((one) => one === entry || isOfSame(one, entry));
+    this.#takeBack(all, by, directory, step);
     return { ok: true, entry };
+  }
+
+  #takeBack(gone: readonly DutyEntry[], by: Actor, directory: Directory, step: Step): void {
+    for (const { id: entry, swap, ...about } of gone) {
+      const place = placeOf(about, directory);
+      const of = swap === undefined ? {} : { swap };
+      step.note({ type: 'duty-entry-withdrawn', place, by, entry, ...of });
+    }
+    const others = this.#state.entries.filter((one) => !gone.includes(one));
+    this.#change(others, step.at);
+    for (const swap of new Set(gone.map((one) => one.swap)))
+      if (swap !== undefined) this.swaps.undone(swap, step.at);
+  }
+
+  #enterSwap(overrides: readonly DutyOverride[], { swap, by }: SwapBy, step: Step): boolean {
+    const { at } = step;
+    const kept = room(this.#state.entries, at, overrides.length);
+    if (kept === undefined) return false;
+    const entries = overrides.map((override): DutyEntry => {
+      const id = step.note({ type: 'override-entered', by, ...override, swap });
+      return { id, by, at, type: 'override', ...override, swap };
+    });
+    this.#change([...kept, ...entries], at);
+    return true;
   }
 
   /** Gaps are looked for just after the input: nothing it makes is due at its own time. */
   #change(entries: readonly DutyEntry[], at: Instant): void {
     const lookAt = plus(at, microseconds(1));
     this.#state = { ...this.#state, entries, lookAt };
-    this.#schedule(lookAt);
+    this.#schedule(DUTY, lookAt);
   }
 }
 
@@ -177,15 +223,6 @@ function whyNot(change: Entered, directory: Directory, at: Instant): DutyRefusal
   return mayStandIn(staff, other) ? undefined : 'another-kind-of-duty';
 }
 
-const CARRIERS: ReadonlySet<Role> = new Set(Object.values(TIER_ROLE));
-const NEIGHBOURS: ReadonlySet<Role> = new Set<Role>(['building-head', 'helper']);
-/** Roles that are told of cases: for the others a shift, leave or override means nothing. */
-export const ON_CALL: ReadonlySet<Role> = new Set([...CARRIERS, ...NEIGHBOURS]);
-
-/** Who carries cases stands in for one who carries cases, of whatever tier; a neighbour for a neighbour. */
-export const mayStandIn = (one: Pick<Staff, 'role'>, other: Pick<Staff, 'role'>): boolean =>
-  [CARRIERS, NEIGHBOURS].some((roles) => roles.has(one.role) && roles.has(other.role));
-
 function isSame(entry: DutyEntry, change: Entered): boolean {
   const { staff, from, to } = change.type === 'leave' ? change.leave : change.override;
   if (entry.type !== change.type || entry.staff !== staff || entry.from !== from || entry.to !== to)
@@ -194,11 +231,15 @@ function isSame(entry: DutyEntry, change: Entered): boolean {
   return entry.place === change.override.place && entry.instead === change.override.instead;
 }
 
-/** The entries with room for one more. */
-function room(entries: readonly DutyEntry[], at: Instant): readonly DutyEntry[] | undefined {
-  if (entries.length < ENTRIES_KEPT) return entries;
-  const [oldest] = entries.filter(({ to }) => to <= at).sort((a, b) => a.to - b.to);
-  return oldest && entries.filter((one) => one !== oldest);
+const isOfSame = (one: DutyEntry, other: DutyEntry): boolean =>
+  one.swap !== undefined && one.swap === other.swap;
+
+/** The entries with room for so many more. */
+function room(entries: readonly DutyEntry[], at: Instant, more: number): readonly DutyEntry[] | undefined {
+  const beyond = Math.max(0, entries.length + more - ENTRIES_KEPT);
+  const over = entries.filter(({ to }) => to <= at).sort((a, b) => a.to - b.to);
+  const oldest = new Set(over.slice(0, beyond));
+  return oldest.size < beyond ? undefined : entries.filter((one) => !oldest.has(one));
 }
 
 const aboutDuty = ({ staff, shifts, leave, overrides, holidays, timeZone }: Registry): string =>

@@ -8,6 +8,7 @@ import type { Urgency } from './level.ts';
 import type { Policy } from './policy.ts';
 import type { ReceiptState } from './ring.ts';
 import type { Subject } from './subject.ts';
+import type { SwapFact } from './swap-fact.ts';
 import type { Tier } from './tier.ts';
 import type { HoursChange } from './venue-plan.ts';
 
@@ -286,10 +287,13 @@ export type Fact =
       readonly type: 'override-entered';
       readonly staff: StaffId;
       readonly instead?: StaffId;
+      /** Of an accepted swap. */
+      readonly swap?: string;
       readonly from: Instant;
       readonly to: Instant;
     })
-  | (DutyFact & { readonly type: 'duty-entry-withdrawn'; readonly entry: string })
+  | (DutyFact & { readonly type: 'duty-entry-withdrawn'; readonly entry: string; readonly swap?: string })
+  | SwapFact
   | (PlaceFact & { readonly type: 'walk-test-started'; readonly by: Actor; readonly until: Instant })
   | (PlaceFact & {
       readonly type: 'detector-tested';

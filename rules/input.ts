@@ -90,8 +90,16 @@ export interface CheckIn extends Spoken {
 }
 
 /** What became of telling a person of a case, as a channel says. */
-export interface Receipt {
+export interface Receipt extends Heard {
   readonly case: string;
+}
+
+/** The same of a swap that was proposed to them. */
+export interface SwapReceipt extends Heard {
+  readonly swap: string;
+}
+
+export interface Heard {
   readonly staff: StaffId;
   readonly channel: Channel;
   /** Which try; left out: the newest by this channel. */
@@ -116,6 +124,30 @@ export type DutyChange =
   | { readonly type: 'leave'; readonly leave: Leave }
   | { readonly type: 'override'; readonly override: DutyOverride }
   | { readonly type: 'withdraw'; readonly entry: string };
+
+/** Some time of somebody's duty at a place, that another is to take. */
+export interface SwapTurn {
+  readonly staff: StaffId;
+  readonly place: PlaceId;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** What a person says of a swap of turns; `swap` is the id of one that was proposed. */
+export type SwapWord =
+  | {
+      readonly type: 'propose';
+      readonly key?: string;
+      /** Whose side it is proposed from, and who is asked. */
+      readonly between: readonly [StaffId, StaffId];
+      /** One at the least; each is of one of the two, and goes to the other. */
+      readonly turns: readonly SwapTurn[];
+    }
+  /** Proposes to take an accepted one back. */
+  | { readonly type: 'undo'; readonly swap: string; readonly key?: string }
+  | { readonly type: 'accept' | 'withdraw' | 'seen'; readonly swap: string }
+  /** The reason is sealed before it comes in. */
+  | { readonly type: 'refuse'; readonly swap: string; readonly reason?: string };
 
 /** What a person says of a walk test: a place whose detectors are gone through until a time, or the end of one. */
 export type WalkChange =
@@ -154,6 +186,7 @@ export type Input =
     }
   | { readonly type: 'answer'; readonly at: Instant; readonly answer: Answer }
   | { readonly type: 'receipt'; readonly at: Instant; readonly receipt: Receipt }
+  | { readonly type: 'swap-receipt'; readonly at: Instant; readonly receipt: SwapReceipt }
   | { readonly type: 'report'; readonly at: Instant; readonly report: Report }
   | { readonly type: 'visit'; readonly at: Instant; readonly visit: Visit }
   | { readonly type: 'check-in'; readonly at: Instant; readonly checkIn: CheckIn }
@@ -191,6 +224,12 @@ export type Input =
       readonly at: Instant;
       readonly by: Actor;
       readonly change: DutyChange;
+    }
+  | {
+      readonly type: 'swap';
+      readonly at: Instant;
+      readonly by: Actor;
+      readonly word: SwapWord;
     }
   | {
       readonly type: 'walk-test';

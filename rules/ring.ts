@@ -1,6 +1,7 @@
 import type { Channel, StaffId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
-import type { CaseFact, FactOf } from './fact.ts';
+import type { Draft } from './draft.ts';
+import type { CaseFact } from './fact.ts';
 import type { Urgency } from './level.ts';
 import { TIERS, type Tier } from './tier.ts';
 
@@ -32,6 +33,11 @@ export interface Try {
   readonly heard?: ReceiptState;
 }
 
+/** What ringing itself leads to, of a case or of a proposal. */
+export type RingDraft = Extract<Draft, { type: 'rung' | 'receipt-taken' | 'unreached' }>;
+type RingNews = RingDraft & { readonly at: Instant };
+type NewsOf<T extends RingDraft['type']> = Extract<RingNews, { type: T }>;
+
 /** What of a case, as it was before the fact, decides who is rung on. */
 interface Around {
   readonly urgency: Urgency;
@@ -50,13 +56,9 @@ export function foldRings(
 ): readonly Ring[] {
   switch (fact.type) {
     case 'rung':
-      return withRing(rings, rung(ringOf(rings, fact.staff), fact));
-    case 'unreached': {
-      const before = ringOf(rings, fact.staff) ?? begun(fact, fact.at);
-      return withRing(rings, ended(before, 'unreached', fact.at));
-    }
+    case 'unreached':
     case 'receipt-taken':
-      return rings.map((ring) => (ring.staff === fact.staff ? heard(ring, fact) : ring));
+      return foldRing(rings, fact);
     case 'case-accepted': {
       const signed = signOf(rings, fact);
       const isUrgent = urgency === 'emergency' && state !== 'on-scene';
@@ -79,6 +81,20 @@ export function foldRings(
   }
 }
 
+/** The rings after one more of what ringing leads to. */
+export function foldRing(rings: readonly Ring[], news: RingNews): readonly Ring[] {
+  switch (news.type) {
+    case 'rung':
+      return withRing(rings, rung(ringOf(rings, news.staff), news));
+    case 'unreached': {
+      const before = ringOf(rings, news.staff) ?? begun(news, news.at);
+      return withRing(rings, ended(before, 'unreached', news.at));
+    }
+    case 'receipt-taken':
+      return rings.map((ring) => (ring.staff === news.staff ? heard(ring, news) : ring));
+  }
+}
+
 export const isRinging = ({ state }: Ring): boolean => state === 'ringing';
 
 /** A round of channels that its clock carries on. */
@@ -94,7 +110,7 @@ export const ringOf = (rings: readonly Ring[], staff: StaffId): Ring | undefined
   rings.find((ring) => ring.staff === staff);
 
 /** Nothing has been heard of this person: what waits for them is still to be sent. */
-const isOpen = ({ state }: Ring): boolean => state === 'ringing' || state === 'unreached';
+export const isOpen = ({ state }: Ring): boolean => state === 'ringing' || state === 'unreached';
 
 /** Whether a try is still worth making: nobody has been reached by another, and the case waits for this person. */
 export function isWanted(rings: readonly Ring[], staff: StaffId, attempt: number): boolean {
@@ -103,7 +119,7 @@ export function isWanted(rings: readonly Ring[], staff: StaffId, attempt: number
 }
 
 /** Nobody waits any longer for those rings. */
-function calledOff(
+export function calledOff(
   rings: readonly Ring[],
   at: Instant,
   which: (ring: Ring) => boolean = () => true,
@@ -122,7 +138,7 @@ const isNearer = ({ tier }: Ring, by: Ring | undefined): boolean =>
   tier === undefined || (by?.tier !== undefined && TIERS.indexOf(tier) < TIERS.indexOf(by.tier));
 
 /** A round that begins anew forgets the tries of the one before. */
-function rung(before: Ring | undefined, fact: FactOf<'rung'>): Ring {
+function rung(before: Ring | undefined, fact: NewsOf<'rung'>): Ring {
   const { staff, channel, attempt, tier, due, at } = fact;
   const goesOn = before !== undefined && isUnderWay(before);
   const made: Try = { channel, attempt, at };
@@ -136,7 +152,7 @@ function rung(before: Ring | undefined, fact: FactOf<'rung'>): Ring {
   };
 }
 
-const begun = ({ staff, tier }: FactOf<'unreached'>, at: Instant): Ring => ({
+const begun = ({ staff, tier }: NewsOf<'unreached'>, at: Instant): Ring => ({
   staff,
   ...(tier !== undefined && { tier }),
   state: 'ringing',
@@ -149,14 +165,14 @@ function ended(ring: Ring, state: Ring['state'], until: Instant): Ring {
   return { ...rest, state, until };
 }
 
-function heard(ring: Ring, fact: FactOf<'receipt-taken'>): Ring {
+function heard(ring: Ring, fact: NewsOf<'receipt-taken'>): Ring {
   const tries = ring.tries.map((one) => (one.attempt === fact.attempt ? { ...one, heard: fact.state } : one));
   const after = { ...ring, tries };
   return fact.state === 'failed' ? after : reached(after, fact.at);
 }
 
 /** Whatever a person does about the case is a sign that the telling came to them. */
-function signOf(
+export function signOf(
   rings: readonly Ring[],
   { by, at }: { readonly by?: object; readonly at: Instant },
 ): readonly Ring[] {

@@ -4,9 +4,17 @@ import { type Case, running } from './case.ts';
 import type { Draft } from './draft.ts';
 import { onDuty } from './duty.ts';
 import type { Roster } from './duty-turns.ts';
-import type { Receipt } from './input.ts';
+import type { Heard } from './input.ts';
 import type { Urgency } from './level.ts';
-import { isRinging, isUnderWay, type ReceiptState, type Ring, ringOf, ringsOf } from './ring.ts';
+import {
+  isRinging,
+  isUnderWay,
+  type ReceiptState,
+  type Ring,
+  type RingDraft,
+  ringOf,
+  ringsOf,
+} from './ring.ts';
 import type { Tier } from './tier.ts';
 
 /** Without a sign for so long the next channel is opened: a third of the time in which a red has to be accepted. */
@@ -20,6 +28,9 @@ const MANNERS: Readonly<Record<Urgency, { readonly besidesApp: number; readonly 
   // A lapse of upkeep is read when there is time: it wakes nobody.
   upkeep: { besidesApp: 0, waits: false },
 };
+
+/** What rings people: a case, or somebody's proposal. */
+export type Ringer = Pick<Case, 'urgency' | 'ringing'>;
 
 type Told = Extract<Draft, { type: 'tier-told' }>;
 
@@ -41,7 +52,7 @@ export function ringOnce(it: Case, staff: StaffId, roster: Roster): Draft[] {
 }
 
 /** The next channel of a person who gave no sign, or that none is left. */
-export function nextChannel(it: Case, round: Ring, at: Instant, roster: Roster): Draft[] {
+export function nextChannel(it: Ringer, round: Ring, at: Instant, roster: Roster): RingDraft[] {
   const { staff, tier, tries } = round;
   const used = tries.map(({ channel }) => channel);
   const next = channelsFor(it.urgency, channelsOf(staff, roster) ?? []).find((one) => !used.includes(one));
@@ -50,7 +61,7 @@ export function nextChannel(it: Case, round: Ring, at: Instant, roster: Roster):
 }
 
 /** Takes a receipt of the round under way, if it is news; a failure opens the next channel at once. */
-export function takeReceipt(it: Case, receipt: Receipt, at: Instant, roster: Roster): Draft[] {
+export function takeReceipt(it: Ringer, receipt: Heard, at: Instant, roster: Roster): RingDraft[] {
   const { staff, channel, state, reason } = receipt;
   const round = ringOf(ringsOf(it), staff);
   const meant = round?.tries.findLast(
@@ -58,7 +69,14 @@ export function takeReceipt(it: Case, receipt: Receipt, at: Instant, roster: Ros
   );
   if (round === undefined || meant === undefined || !isNews(state, meant.heard)) return [];
   const { attempt } = meant;
-  const taken: Draft = { type: 'receipt-taken', staff, channel, attempt, state, ...(reason && { reason }) };
+  const taken: RingDraft = {
+    type: 'receipt-taken',
+    staff,
+    channel,
+    attempt,
+    state,
+    ...(reason && { reason }),
+  };
   const isWaitedFor = round.due !== undefined || !MANNERS[it.urgency].waits;
   const goesOn = state === 'failed' && meant === round.tries.at(-1) && isRinging(round) && isWaitedFor;
   return goesOn ? [taken, ...nextChannel(it, round, at, roster)] : [taken];
@@ -80,12 +98,12 @@ export function isTierUnreached(it: Case, lost: StaffId, at: Instant, roster: Ro
 
 /** Begins a round of channels, unless one is under way: of a tier's own, whose clock waits for them, or of others. */
 export function begin(
-  it: Case,
+  it: Ringer,
   staff: StaffId,
   tier: Tier | undefined,
   at: Instant,
   roster: Roster,
-): Draft[] {
+): RingDraft[] {
   const own = channelsOf(staff, roster);
   const before = ringOf(ringsOf(it), staff);
   if (own === undefined || (before !== undefined && isUnderWay(before))) return [];
@@ -97,7 +115,7 @@ export function begin(
 }
 
 function call(
-  it: Case,
+  it: Ringer,
   to: {
     readonly staff: StaffId;
     readonly channel: Channel;
@@ -105,7 +123,7 @@ function call(
     readonly before: Ring | undefined;
     readonly at: Instant;
   },
-): Draft {
+): RingDraft {
   const { staff, channel, tier, before, at } = to;
   return {
     type: 'rung',
@@ -119,7 +137,7 @@ function call(
 
 const attemptAfter = (before: Ring | undefined): number => (before?.tries.at(-1)?.attempt ?? 0) + 1;
 
-const unreached = (staff: StaffId, tier: Tier | undefined, why: 'no-sign' | 'no-channel'): Draft => ({
+const unreached = (staff: StaffId, tier: Tier | undefined, why: 'no-sign' | 'no-channel'): RingDraft => ({
   type: 'unreached',
   staff,
   ...(tier !== undefined && { tier }),

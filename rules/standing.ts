@@ -11,6 +11,7 @@ import type { Mute, MuteVerdict } from './mutes.ts';
 import type { PlaceState } from './place-state.ts';
 import type { Reported } from './report.ts';
 import type { Rule } from './rule.ts';
+import type { SwapVerdict } from './swap-log.ts';
 import type { Refusal } from './venue-plan.ts';
 import type { PeopleNews } from './venues.ts';
 import type { Rounded } from './visits.ts';
@@ -55,6 +56,8 @@ export interface Outcome {
   readonly venueAnswer?: Refusal | 'no-such-venue' | 'taken';
   /** How a change of the duty roster was taken. */
   readonly duty?: DutyVerdict;
+  /** How a word about a swap was taken. */
+  readonly swap?: SwapVerdict;
   /** How a word about a walk test was taken. */
   readonly walk?: WalkVerdict;
   /** How a change of what is muted was taken. */

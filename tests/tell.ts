@@ -41,10 +41,13 @@ function words(fact: Fact): string | undefined {
     case 'tier-skipped':
       return fact.why === 'no-channel' ? `${fact.tier} without a channel` : `${fact.tier} empty`;
     case 'rung':
+    case 'swap-rung':
       return `${fact.channel} ${fact.staff}`;
     case 'receipt-taken':
+    case 'swap-receipt-taken':
       return `${fact.channel} ${fact.staff} ${fact.state}`;
     case 'unreached':
+    case 'swap-unreached':
       return `${fact.staff} ${fact.why}`;
     case 'tier-unreached':
       return `${fact.tier} unreached`;
@@ -87,6 +90,7 @@ function words(fact: Fact): string | undefined {
       return `${fact.type} ${fact.why}`;
     case 'venue-opened':
     case 'venue-closed':
+    case 'swap-lapsed':
       return fact.type;
     default:
       return `${fact.type.replace('case-', '')} by ${actorName(fact.by).replace('staff:', '')}`;

@@ -8,8 +8,8 @@ import type {
   VenueId,
 } from '../../devices/registry.ts';
 import type { Instant } from '../../devices/time.ts';
-import { ON_CALL } from '../../rules/duty-log.ts';
 import { readDutyTime } from '../../rules/duty-time.ts';
+import { ON_CALL } from '../../rules/on-call.ts';
 import { checkShape } from './check.ts';
 import { findFaults } from './community-checks.ts';
 import { type CommunityText, communitySchema } from './community-schema.ts';

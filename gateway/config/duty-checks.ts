@@ -1,5 +1,5 @@
-import { mayStandIn } from '../../rules/duty-log.ts';
 import { readDutyTime } from '../../rules/duty-time.ts';
+import { mayStandIn } from '../../rules/on-call.ts';
 import type { CommunityText } from './community-schema.ts';
 import { type Fault, type Path, quote, unknown } from './problem.ts';
 
