@@ -20,10 +20,12 @@ import type { Involved } from './involved.ts';
 import type { Judging } from './judging.ts';
 import type { Looks } from './looks.ts';
 import type { OperatorLoad } from './operator-load.ts';
+import type { Persons } from './persons.ts';
 import { openReporting, openRounds } from './reporting.ts';
 import type { Ringing } from './ringing.ts';
 import { rulesView } from './rules-view.ts';
 import type { ReadingStore } from './storage/reading-store.ts';
+import { openSwaps } from './swaps-view.ts';
 import type { Telling } from './telling.ts';
 import { hoursView } from './venue-hours-view.ts';
 import { caseView, listedCase } from './view.ts';
@@ -49,6 +51,7 @@ export interface ApiParts {
   readonly registers: Api['registers'];
   readonly evacuation: Api['evacuation'];
   readonly load: OperatorLoad;
+  readonly persons: Pick<Persons, 'staff'>;
   readonly speed: number;
   readonly now: Api['now'];
   readonly lastOutage: Api['lastOutage'];
@@ -64,10 +67,12 @@ const wholeView = (it: Case, { facts, outbox, seals, community }: ApiParts): Cas
     unseal: (note, subject = it.subject) => seals.unseal(subjectKey(subject), note),
   });
 
-/** The roster and walk tests, as people change them. */
-function openPlans({ community, judging }: ApiParts): Pick<Api, 'duty' | 'walks'> {
+/** The roster, swaps and walk tests, as people change them. */
+function openPlans(parts: ApiParts): Pick<Api, 'duty' | 'swaps' | 'walks'> {
+  const { community, judging, persons } = parts;
   const judged = { community, submit: judging.submit.bind(judging) };
-  return { duty: openDuty(judged), walks: openWalks(judged) };
+  const swaps = openSwaps({ ...parts, ...judged, nameOf: (staff) => persons.staff(staff)?.name });
+  return { duty: openDuty(judged), swaps, walks: openWalks(judged) };
 }
 
 /** What HTTP asks of the gateway, answered from the record, the store and the core. */

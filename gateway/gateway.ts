@@ -195,6 +195,7 @@ async function openDoors(parts: Started, running: Running, closing: AsyncDisposa
     ...front,
     involved: parts.involved,
     load: parts.load,
+    persons,
     speed: config.speed,
     now: () => clock.now(),
     lastOutage: parts.status.lastOutage,

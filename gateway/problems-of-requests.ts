@@ -192,6 +192,30 @@ export const HTTP = {
     'The roster was not changed',
     'The detail names why: no-such-staff (also of people outside the own place), ends-before-it-begins, already-over, too-long (over 366 days), stands-in-for-oneself, another-kind-of-duty (who carries cases and neighbours do not stand in for each other), or too-many-entries.',
   ),
+  'no-such-swap': problem(
+    404,
+    '没有这个换班请求',
+    'There is no such swap',
+    'Take the id from `/api/v1/swaps`. One that concerns neither you nor anybody whose duty you plan is not there; one that was refused, withdrawn or lapsed is there for seven days, one in force until its turns are over.',
+  ),
+  'swap-not-yours': problem(
+    403,
+    '这个换班请求不由您答复',
+    'It is not for you to say this of the swap',
+    'Whom it is proposed to accepts or refuses it; who made it, or from whose side it is proposed, withdraws it; either of the two proposes to take it back. Who plans duty enters stand-ins at once, and takes an accepted swap back by `DELETE /api/v1/shifts/overrides/{id}`.',
+  ),
+  'swap-settled': problem(
+    409,
+    '换班请求已有结果',
+    'The swap is settled already',
+    'The detail names how it stands: accepted, refused, withdrawn, lapsed (no answer before its first turn began, or for 14 days) or undone. Propose another one.',
+  ),
+  'swap-refused': problem(
+    409,
+    '不能这样换班',
+    'The turns cannot be swapped',
+    'The detail names why: no-such-staff (also of people and places outside one’s own); with-oneself; another-kind-of-duty (who carries cases and neighbours do not swap); ends-before-it-begins; already-begun; too-long (a turn over 8 days); too-far-ahead (over 92 days); turns-overlap (two of the same person); no-such-turn (whose turn it is said to be does not work all of that time there); turn-handed-on (somebody else stands in for it, or it was taken over from another: take that back first); on-leave (who would take it); already-stands-in (who would take it stands in for another then); at-two-places (who would take it works elsewhere then); too-many-swaps (20 of one person wait for an answer, or 1,000 are known); too-many-entries (duty has no room for more); not-in-force (only an accepted swap that was not taken back is undone).',
+  ),
   'no-such-walk-test': problem(
     404,
     '没有这次巡检测试',

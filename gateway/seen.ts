@@ -23,9 +23,21 @@ export function factAsSeen(
 ): FactView | undefined {
   if (toAll === true) return body;
   const about = { place, ...(body.case !== undefined && { case: body.case }) };
+  if (body.type.startsWith('swap-')) return swapAsSeen(body, place, by, rights);
   if (DUTY.has(body.type)) return rights.decide(by, 'see-staff', about).ok ? body : undefined;
   if (rights.decide(by, 'see-case', about).ok) return body;
   return rights.decide(by, 'see-outline', about).ok ? factOutline(body) : undefined;
+}
+
+/** A swap is for the two whom it is between, and who plans duty there. */
+function swapAsSeen(
+  body: FactView,
+  place: PlaceId,
+  by: TokenPrincipal,
+  rights: Rights,
+): FactView | undefined {
+  const isOwn = by.staff !== undefined && Array.isArray(body.between) && body.between.includes(by.staff);
+  return isOwn || rights.decide(by, 'change-duty', { place }).ok ? body : undefined;
 }
 
 /** Facts about the roster: for who may see the staff. */

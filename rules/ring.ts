@@ -9,12 +9,15 @@ import { TIERS, type Tier } from './tier.ts';
 export const RECEIPT_STATES = ['delivered', 'seen', 'failed'] as const;
 export type ReceiptState = (typeof RECEIPT_STATES)[number];
 
+export const RING_STATES = ['ringing', 'reached', 'unreached', 'called-off'] as const;
+type RingState = (typeof RING_STATES)[number];
+
 /** One person being rung about one case: channel after channel, until a sign. */
 export interface Ring {
   readonly staff: StaffId;
   /** Whose clock waits for this person; helpers have none. */
   readonly tier?: Tier;
-  readonly state: 'ringing' | 'reached' | 'unreached' | 'called-off';
+  readonly state: RingState;
   /** When this round of channels began. */
   readonly since: Instant;
   /** When it came to its state, unless it is ringing. */

@@ -154,14 +154,24 @@ function whyNotGiven(
 function whyNotTaken(asked: Asked, turn: SwapTurn, roster: Roster): SwapRefusal | undefined {
   const taker = takerOf(asked, turn);
   if (roster.leave.get(taker)?.some((leave) => overlap(leave, turn))) return 'on-leave';
-  const kept = stretchesIn(roster, undefined, turn).filter(
-    (one) => isOn(one, taker) && !isGiven(one, taker, asked.turns),
-  );
+  const kept = keptBy(asked, turn, roster);
   if (kept.some((one) => one.turnOf.id !== taker)) return 'already-stands-in';
   const isElsewhere = kept.some(
     (one) => 'on' in one && one.on.type !== 'no-shift' && !isAround(one.place, turn.place),
   );
   return isElsewhere ? 'at-two-places' : undefined;
+}
+
+/** Whether somebody who would take a turn is on duty around there anyway: nothing forbids it, and people want to know. */
+export const doublesUp = (asked: Asked, roster: Roster): boolean =>
+  asked.turns.some((turn) => keptBy(asked, turn, roster).length > 0);
+
+/** What the taker of a turn works at the same time, and does not give away in return. */
+function keptBy(asked: Asked, turn: SwapTurn, roster: Roster): Stretch[] {
+  const taker = takerOf(asked, turn);
+  return stretchesIn(roster, undefined, turn).filter(
+    (one) => isOn(one, taker) && !isGiven(one, taker, asked.turns),
+  );
 }
 
 const isOn = (one: Stretch, staff: StaffId): boolean => 'on' in one && one.staff === staff;

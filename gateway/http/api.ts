@@ -15,6 +15,7 @@ import type {
   DutyChange,
   MuteAsked,
   Report,
+  SwapWord,
   VenueAnswer,
   Visit,
 } from '../../rules/input.ts';
@@ -23,6 +24,7 @@ import type { MuteRefusal } from '../../rules/mutes.ts';
 import type { Span } from '../../rules/opening-hours.ts';
 import type { Period } from '../../rules/period.ts';
 import type { Unheard } from '../../rules/report.ts';
+import type { SwapRefusal } from '../../rules/swap.ts';
 import type { Refusal as VenueRefusal } from '../../rules/venue-plan.ts';
 import type { WalkRefusal } from '../../rules/walk-test.ts';
 import type { TokenPrincipal } from '../principal.ts';
@@ -37,6 +39,7 @@ import type { IndicatorsView } from './contract/indicators.ts';
 import type { BuildingView, DevicesPage, DeviceView, StaffView } from './contract/registers.ts';
 import type { ListedResident, ResidentView } from './contract/residents.ts';
 import type { RuleView } from './contract/rules.ts';
+import type { SwapsPage, SwapView } from './contract/swaps.ts';
 import type { HoursView, VenueView } from './contract/venues.ts';
 import type { CheckInView, VisitDueView, VisitView } from './contract/visits.ts';
 import type { WalkTestView } from './contract/walk-tests.ts';
@@ -59,6 +62,7 @@ export interface Api {
   readonly residents: ResidentsApi;
   readonly registers: Registers;
   readonly duty: DutyApi;
+  readonly swaps: SwapsApi;
   readonly walks: WalkApi;
   readonly held: HeldApi;
   /** Figures of an area; rejects with `indicators-too-many-cases`, or `indicators-busy` when too many ask. */
@@ -191,6 +195,26 @@ export interface DutyApi {
   change(principal: TokenPrincipal, change: DutyChange): Promise<EntryView | DutyRefusal>;
 }
 
+/** Swaps of turns. A word is durable when its promise resolves; a reason is plain text, sealed before it is journalled. */
+export interface SwapsApi {
+  list(by: TokenPrincipal, query: WithinQuery): SwapsPage | 'cursor-invalid';
+  /** `undefined` also for whom it does not concern. */
+  get(by: TokenPrincipal, id: string): SwapView | undefined;
+  say(by: TokenPrincipal, word: SwapWord): Promise<SwapSaid>;
+}
+
+/** One page of what lies in a place. */
+export interface WithinQuery {
+  readonly within: PlaceId;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+export type SwapSaid =
+  | { readonly ok: true; readonly swap: SwapView }
+  | { readonly ok: false; readonly why: 'settled'; readonly swap: SwapView }
+  | { readonly ok: false; readonly why: SwapRefusal | 'no-such-swap' | 'not-yours' };
+
 /** Rounds in which detectors are tested. A word is durable when its promise resolves. */
 export interface WalkApi {
   within(place: PlaceId): WalkTestView[];
@@ -213,21 +237,15 @@ export interface HeldApi {
   load(by: TokenPrincipal): OperatorLoadView;
 }
 
-export interface HeldAsked {
-  readonly within: PlaceId;
+export interface HeldAsked extends WithinQuery {
   readonly why?: HeldBackWhy;
   readonly case?: string;
-  readonly limit: number;
-  readonly after?: string;
 }
 
-export interface SpanQuery {
-  readonly within: PlaceId;
+export interface SpanQuery extends WithinQuery {
   /** `from` ≤ at < `to`. */
   readonly from: Instant;
   readonly to: Instant;
-  readonly limit: number;
-  readonly after?: string;
 }
 
 export interface RegisterQuery {

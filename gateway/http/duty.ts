@@ -143,7 +143,8 @@ function placeOf(api: Api, request: FastifyRequest, asked: PlaceId | undefined):
   return isSeen ? place : undefined;
 }
 
-function spanOf(
+/** A checked span of a body, as instants. */
+export function spanOf(
   { from, to }: { readonly from: string; readonly to: string },
   api: Api,
 ): { from: Instant; to: Instant } {

@@ -29,6 +29,7 @@ import { routeResidents } from './residents.ts';
 import { routeRules } from './rules.ts';
 import { routeSession, routeSignIn } from './session.ts';
 import { signIn } from './sign-in.ts';
+import { routeSwaps } from './swaps.ts';
 import { routeVenueHours } from './venue-hours.ts';
 import { routeVisits } from './visits.ts';
 import { routeWalkTests } from './walk-tests.ts';
@@ -95,6 +96,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
       routeRules(v1, api);
       routeVenueHours(v1, api);
       routeDuty(v1, api);
+      routeSwaps(v1, api);
       routeWalkTests(v1, api);
       routeEvacuation(v1, api);
       routeHeld(v1, api);

@@ -22,6 +22,7 @@ import { openReporting, openRounds, type ReportingParts } from '../../gateway/re
 import { openResidents } from '../../gateway/residents.ts';
 import { openRights } from '../../gateway/rights.ts';
 import { rulesView } from '../../gateway/rules-view.ts';
+import { openSwaps } from '../../gateway/swaps-view.ts';
 import { hoursView } from '../../gateway/venue-hours-view.ts';
 import { caseView, factView, listedCase } from '../../gateway/view.ts';
 import { openWalks, type WalkParts } from '../../gateway/walks-view.ts';
@@ -250,6 +251,13 @@ function memoryApi(
         return story.record.community;
       },
       submit,
+    }),
+    swaps: openSwaps({
+      get community() {
+        return story.record.community;
+      },
+      ...{ seals: reporting.seals, rights, submit },
+      nameOf: (id) => `staff ${id} by name`,
     }),
     walks: openWalks({
       get community() {
