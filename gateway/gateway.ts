@@ -188,7 +188,11 @@ async function openDoors(parts: Started, running: Running, closing: AsyncDisposa
     clock,
     timeZone: () => community.directory.registry.timeZone,
     tell: (staff, events) => http?.tell(staff, events) ?? 0,
-    hear: (receipt) => judging.submit((at) => ({ type: 'receipt', at, receipt })),
+    swap: (id) => community.duty.swaps.get(id),
+    hear: (receipt) =>
+      judging.submit((at) =>
+        'swap' in receipt ? { type: 'swap-receipt', at, receipt } : { type: 'receipt', at, receipt },
+      ),
     tried: metrics.countNotice,
   });
   const api: Api = openApi({

@@ -59,7 +59,8 @@ export function countFacts(metrics: Metrics, all: readonly RecordedFact[], facts
   for (const { fact } of all) {
     metrics.countFact(fact.type);
     if (fact.type === 'case-opened' && fact.cameBack !== undefined) metrics.countCameBack();
-    if (fact.type === 'receipt-taken') metrics.countReceipt(fact.channel);
+    if (fact.type === 'receipt-taken' || fact.type === 'swap-receipt-taken')
+      metrics.countReceipt(fact.channel);
     const by = 'by' in fact && typeof fact.by === 'object' && 'staff' in fact.by ? fact.by.staff : undefined;
     const staff = fact.type === 'receipt-taken' ? fact.staff : by;
     if (staff === undefined || fact.case === undefined) continue;

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { CHANNELS, type Channel as ChannelName } from '../devices/registry.ts';
 import { seconds } from '../devices/time.ts';
-import type { Receipt } from '../rules/input.ts';
+import type { Receipt, SwapReceipt } from '../rules/input.ts';
 import { levelOf } from '../rules/level.ts';
+import type { Swap } from '../rules/swap.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { FactsDatabase } from './facts/facts.ts';
-import { PersonOutbox, type RungCase } from './facts/person-outbox.ts';
+import { type Call, PersonOutbox, toldBy } from './facts/person-outbox.ts';
 import type { ReceiptAnswer } from './http/api.ts';
 import { openApp } from './notify/app.ts';
 import type { Channel } from './notify/channel.ts';
@@ -36,10 +37,11 @@ export interface RingingParts {
   readonly persons: Persons;
   readonly clock: Clock;
   readonly timeZone: () => string;
+  readonly swap: (id: string) => Swap | undefined;
   /** Writes to the open pages of one person; gives how many there are. */
   readonly tell: (staff: string, events: string) => number;
   /** Journals and judges a receipt. */
-  readonly hear: (receipt: Receipt) => Promise<unknown>;
+  readonly hear: (receipt: Receipt | SwapReceipt) => Promise<unknown>;
   readonly tried: (channel: ChannelName, outcome: 'sent' | 'failed') => void;
 }
 
@@ -88,12 +90,13 @@ function openLine(name: ChannelName, parts: RingingParts): Line {
   const outbox = new PersonOutbox({
     facts,
     channel: name,
+    swap: parts.swap,
     gap: name === 'app' ? seconds(0) : MESSAGE_GAP,
     render: (all) => (name === 'app' ? eventsOf(all, parts) : textFor(name, all, parts)),
     failed(rungs, reason) {
       // Without it the clock of the ring opens the next channel.
-      for (const { case: id, staff, channel, attempt } of rungs)
-        parts.hear({ case: id, staff, channel, attempt, state: 'failed', reason }).catch(() => undefined);
+      for (const rung of rungs)
+        parts.hear({ ...toldBy(rung), state: 'failed', reason }).catch(() => undefined);
     },
   });
   const sender = openSender({
@@ -128,12 +131,16 @@ function channelOf(name: ChannelName, { config, persons, tell }: RingingParts): 
 const NOT_CONFIGURED: Channel = { send: async () => 'channel-not-configured' };
 
 /** Server-sent events without ids: what a page resumes behind is the stream of facts. */
-const eventsOf = (all: readonly RungCase[], { timeZone }: RingingParts): string =>
+const eventsOf = (all: readonly Call[], { timeZone }: RingingParts): string =>
   all.map(({ rung }) => `data: ${JSON.stringify(factView({ fact: rung }, timeZone()))}\n\n`).join('');
 
-function textFor(name: ChannelName, all: readonly RungCase[], { config }: RingingParts): string {
-  const told = all.map(({ it: { urgency, cause, place } }) => ({ level: levelOf(urgency), cause, place }));
-  const link = config.publicUrl && new URL('/m', config.publicUrl).href;
+function textFor(name: ChannelName, all: readonly Call[], { config }: RingingParts): string {
+  const told = all.flatMap((one) => {
+    if (!('it' in one)) return [];
+    const { urgency, cause, place } = one.it;
+    return { level: levelOf(urgency), cause, place };
+  });
   // Nobody listens to an address.
-  return textOf(told, config.language, name === 'voice' ? undefined : link);
+  const link = name !== 'voice' && config.publicUrl ? new URL('/m', config.publicUrl).href : undefined;
+  return textOf({ cases: told, swaps: all.length - told.length }, config.language, link);
 }

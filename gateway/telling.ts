@@ -185,7 +185,7 @@ function noticesOf(
 ): { target: string; rank: number }[] {
   const wanting = targets.filter((target) => webhookWants(target, fact, it?.urgency) && !isBundled(fact, it));
   const names = wanting.map(({ name }) => name);
-  if (fact.type === 'rung') names.push(`${fact.channel}/${fact.staff}`);
+  if (fact.type === 'rung' || fact.type === 'swap-rung') names.push(`${fact.channel}/${fact.staff}`);
   const rank = rankOf(fact, it);
   return names.map((target) => ({ target, rank }));
 }

@@ -3,8 +3,9 @@ import type { Channel } from '../../devices/registry.ts';
 import { type Duration, type Instant, latest, plus } from '../../devices/time.ts';
 import type { Case } from '../../rules/case.ts';
 import type { FactOf } from '../../rules/fact.ts';
-import type { Receipt } from '../../rules/input.ts';
+import type { Receipt, SwapReceipt } from '../../rules/input.ts';
 import { isWanted, ringsOf } from '../../rules/ring.ts';
+import type { Swap } from '../../rules/swap.ts';
 import type { FactsDatabase } from './facts.ts';
 import { putOff, settle } from './outbox.ts';
 
@@ -22,20 +23,20 @@ export interface Message {
   readonly fresh: readonly Rung[];
 }
 
-/** A ring and the case it is about, as it is now. */
-export interface RungCase {
-  readonly rung: Rung;
-  readonly it: Case;
-}
+/** A ring and the case or swap it is about, as that is now. */
+export type Call =
+  | { readonly rung: FactOf<'rung'>; readonly it: Case }
+  | { readonly rung: FactOf<'swap-rung'>; readonly swap: Swap | undefined };
 
-type Rung = FactOf<'rung'>;
+export type Rung = Call['rung'];
 
 export interface PersonOutboxParts {
   readonly facts: FactsDatabase;
   readonly channel: Channel;
   /** After a message the next one to the same person waits so long, and then carries all that has come meanwhile. */
   readonly gap: Duration;
-  readonly render: (all: readonly RungCase[]) => string;
+  readonly swap: (id: string) => Swap | undefined;
+  readonly render: (all: readonly Call[]) => string;
   /** The first try of these has failed. */
   readonly failed: (all: readonly Rung[], reason: string) => void;
 }
@@ -104,17 +105,14 @@ export class PersonOutbox {
   }
 
   /** The rings that a message told, as receipts are for them; none of an unknown one. */
-  told(message: string): Omit<Receipt, 'state'>[] {
+  told(message: string): Told[] {
     const { facts, channel } = this.#parts;
     return facts
       .sql(
         'SELECT o.target, f.body FROM outbox o JOIN facts f USING (position) WHERE o.message = ? AND o.target > ? AND o.target < ?',
       )
       .all(message, `${channel}/`, `${channel}0`)
-      .map(({ body }) => {
-        const { case: id, staff, attempt } = JSON.parse(String(body)) as Rung;
-        return { case: id, staff, channel, attempt };
-      });
+      .map(({ body }) => toldBy(JSON.parse(String(body)) as Rung));
   }
 
   #notBefore(target: string): Instant {
@@ -127,7 +125,7 @@ export class PersonOutbox {
     const { facts, render } = this.#parts;
     for (;;) {
       const waiting = this.#waiting(target);
-      const wanted = waiting.filter(({ rung, it }) => isWanted(ringsOf(it), rung.staff, rung.attempt));
+      const wanted = waiting.filter(isStillWanted);
       const kept = new Set(wanted);
       const overtake = facts.sql('UPDATE outbox SET delivered_at = ?, overtaken = 1 WHERE id = ?');
       for (const one of waiting) if (!kept.has(one)) overtake.run(now, one.row);
@@ -151,11 +149,12 @@ export class PersonOutbox {
     }
   }
 
-  #waiting(target: string): (RungCase & { row: number; rank: number; attempts: number })[] {
-    const rows = this.#parts.facts
+  #waiting(target: string): (Call & { row: number; rank: number; attempts: number })[] {
+    const { facts, swap } = this.#parts;
+    const rows = facts
       .sql(
         `SELECT o.id, o.rank, o.attempts, f.body, c.body AS it FROM outbox o JOIN facts f USING (position)
-         JOIN cases c ON c.id = o.case_id
+         LEFT JOIN cases c ON c.id = o.case_id
          WHERE o.target = ? AND o.delivered_at IS NULL ORDER BY o.rank, o.position LIMIT ?`,
       )
       .all(target, MOST_IN_MESSAGE);
@@ -163,10 +162,27 @@ export class PersonOutbox {
       row: Number(id),
       rank: Number(rank),
       attempts: Number(attempts),
-      rung: JSON.parse(String(body)) as Rung,
-      it: JSON.parse(String(it)) as Case,
+      ...callOf(JSON.parse(String(body)) as Rung, it, swap),
     }));
   }
+}
+
+function callOf(rung: Rung, it: unknown, swap: PersonOutboxParts['swap']): Call {
+  if (rung.type === 'swap-rung') return { rung, swap: swap(rung.swap) };
+  return { rung, it: JSON.parse(String(it)) as Case };
+}
+
+function isStillWanted(call: Call): boolean {
+  const ringer = 'it' in call ? call.it : call.swap;
+  return isWanted(ringsOf(ringer ?? {}), call.rung.staff, call.rung.attempt);
+}
+
+type Told = Omit<Receipt, 'state'> | Omit<SwapReceipt, 'state'>;
+
+/** A ring as what is heard of it names it. */
+export function toldBy({ staff, channel, attempt, ...about }: Rung): Told {
+  const of = about.type === 'swap-rung' ? { swap: about.swap } : { case: about.case };
+  return { ...of, staff, channel, attempt };
 }
 
 const messageId = (facts: readonly string[]): string =>

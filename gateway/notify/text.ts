@@ -12,8 +12,22 @@ export interface Told {
   readonly place: PlaceId;
 }
 
-/** One text that names every case, grouped by level, cause and building, with a link when there is one. */
-export function textOf(all: readonly Told[], language: Language, link?: string): string {
+/** What one message tells: cases, and how many swaps were proposed. */
+export interface Tidings {
+  readonly cases: readonly Told[];
+  readonly swaps: number;
+}
+
+/** One text that tells all of it, with a link when there is one. */
+export function textOf({ cases, swaps }: Tidings, language: Language, link?: string): string {
+  const words = WORDS[language];
+  const told = cases.length === 0 ? [] : [words.whole(casesText(cases, language))];
+  const asked = swaps === 0 ? [] : [words.swaps(swaps)];
+  return words.linked([...told, ...asked].join(''), link);
+}
+
+/** Names every case, grouped by level, cause and building. */
+function casesText(all: readonly Told[], language: Language): string {
   const words = WORDS[language];
   const levels = Map.groupBy(all, ({ level }) => level);
   const parts = [...levels].map(([level, ofLevel]) => {
@@ -23,7 +37,7 @@ export function textOf(all: readonly Told[], language: Language, link?: string):
     );
     return words.part(words.levels[level], ofLevel.length, named.join(words.semicolon));
   });
-  return words.whole(parts.join(words.stop), link);
+  return parts.join(words.stop);
 }
 
 /** `12幢 0501室、0502室`: a building is named once. */

@@ -12,7 +12,9 @@ interface Words {
   readonly stop: string;
   readonly subject: string;
   readonly part: (level: string, count: number, named: string) => string;
-  readonly whole: (text: string, link: string | undefined) => string;
+  readonly whole: (text: string) => string;
+  readonly swaps: (count: number) => string;
+  readonly linked: (text: string, link: string | undefined) => string;
 }
 
 /** The words of what people are told by message, call and mail. */
@@ -55,7 +57,9 @@ export const WORDS: Readonly<Record<'zh' | 'en', Words>> = {
     stop: '。',
     subject: '守望告警',
     part: (level, count, named) => (count === 1 ? `${level}：${named}` : `${level}${count}起：${named}`),
-    whole: (text, link) => `【守望】${text}。请尽快接手。${link ?? ''}`,
+    whole: (text) => `【守望】${text}。请尽快接手。`,
+    swaps: (count) => `【守望】有${count}项换班请求等您答复。`,
+    linked: (text, link) => text + (link ?? ''),
   },
   en: {
     levels: { red: 'RED', yellow: 'YELLOW', blue: 'BLUE' },
@@ -95,6 +99,9 @@ export const WORDS: Readonly<Record<'zh' | 'en', Words>> = {
     stop: '. ',
     subject: 'Shouwang alert',
     part: (level, count, named) => (count === 1 ? `${level}: ${named}` : `${level} (${count}): ${named}`),
-    whole: (text, link) => `Shouwang ${text}. Please accept now.${link === undefined ? '' : ` ${link}`}`,
+    whole: (text) => `Shouwang ${text}. Please accept now. `,
+    swaps: (count) =>
+      `Shouwang: ${count === 1 ? 'a swap of shifts waits' : `${count} swaps of shifts wait`} for your answer. `,
+    linked: (text, link) => `${text}${link ?? ''}`.trimEnd(),
   },
 };

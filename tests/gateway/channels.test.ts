@@ -251,16 +251,27 @@ describe('what is told', () => {
 
   it('[DV9] a text says level, cause and place in words, groups by building, and names nobody', () => {
     const red = { level: 'red', cause: 'smoke', place: HOME } as const;
-    expect(textOf([red], 'zh', 'https://x/m')).toBe(
+    expect(textOf({ cases: [red], swaps: 0 }, 'zh', 'https://x/m')).toBe(
       '【守望】红色：烟雾 12幢 0501室。请尽快接手。https://x/m',
     );
     const more = [red, { ...red, place: NEXT_HOME }, { ...red, cause: 'sos' as const }];
-    expect(textOf(more, 'zh')).toBe(
+    expect(textOf({ cases: more, swaps: 0 }, 'zh')).toBe(
       '【守望】红色3起：烟雾 12幢 0501室、0502室；紧急呼叫 12幢 0501室。请尽快接手。',
     );
-    expect(textOf(more, 'en', 'https://x/m')).toBe(
+    expect(textOf({ cases: more, swaps: 0 }, 'en', 'https://x/m')).toBe(
       'Shouwang RED (3): Smoke building 12 0501, 0502; SOS building 12 0501. Please accept now. https://x/m',
     );
+  });
+
+  it('[HO23] a text says how many swaps wait for an answer, behind the cases, and names nobody', () => {
+    const red = { level: 'red', cause: 'smoke', place: HOME } as const;
+    expect(textOf({ cases: [], swaps: 1 }, 'zh', 'https://x/m')).toBe(
+      '【守望】有1项换班请求等您答复。https://x/m',
+    );
+    expect(textOf({ cases: [red], swaps: 2 }, 'en')).toBe(
+      'Shouwang RED: Smoke building 12 0501. Please accept now. Shouwang: 2 swaps of shifts wait for your answer.',
+    );
+    expect(textOf({ cases: [], swaps: 1 }, 'en')).toBe('Shouwang: a swap of shifts waits for your answer.');
   });
 });
 

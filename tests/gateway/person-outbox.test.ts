@@ -4,23 +4,25 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
 import type { Channel, Registry } from '../../devices/registry.ts';
-import { type Instant, minutes, plus, seconds } from '../../devices/time.ts';
+import { hours, type Instant, minutes, plus, seconds } from '../../devices/time.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
-import { type Message, MOST_IN_MESSAGE, PersonOutbox } from '../../gateway/facts/person-outbox.ts';
-import type { FactOf } from '../../rules/fact.ts';
+import { type Message, MOST_IN_MESSAGE, PersonOutbox, type Rung } from '../../gateway/facts/person-outbox.ts';
+import type { Swap } from '../../rules/swap.ts';
 import { GRID, MONDAY, only, rungBy } from '../community.ts';
 import { Scenario } from '../scenario.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
 let folder: string;
 let facts: FactsDatabase;
-let failed: { rungs: readonly FactOf<'rung'>[]; reason: string }[];
+let failed: { rungs: readonly Rung[]; reason: string }[];
+let swaps: readonly Swap[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'shouwang-'));
   facts = new FactsDatabase(join(folder, 'facts.db'));
   facts.openLedger(String);
   failed = [];
+  swaps = [];
 });
 afterEach(() => {
   facts.close();
@@ -32,7 +34,9 @@ const open = (channel: Channel = 'sms'): PersonOutbox =>
     facts,
     channel,
     gap: seconds(10),
-    render: (all) => all.map(({ it }) => it.place.split('/').slice(5).join('/')).join(' '),
+    swap: (id) => swaps.find((one) => one.id === id),
+    render: (all) =>
+      all.map((one) => ('it' in one ? one.it.place.split('/').slice(5).join('/') : 'swap')).join(' '),
     failed: (rungs, reason) => void failed.push({ rungs, reason }),
   });
 
@@ -50,7 +54,10 @@ function record(story: Scenario, from = 0): number {
     ),
     rows: [],
     registries: [],
-    notices: (fact) => (fact.type === 'rung' ? [{ target: `${fact.channel}/${fact.staff}`, rank: 0 }] : []),
+    notices: (fact) =>
+      fact.type === 'rung' || fact.type === 'swap-rung'
+        ? [{ target: `${fact.channel}/${fact.staff}`, rank: fact.type === 'rung' ? 0 : 3 }]
+        : [],
   });
   return story.record.facts.length;
 }
@@ -114,9 +121,36 @@ describe('messages to people', () => {
     expect(outbox.nextAt(NOBODY)).toBe(plus(MONDAY, seconds(10)));
     const [second] = outbox.due(plus(MONDAY, seconds(10)), 4, NOBODY);
     expect(second?.body).toBe('b2/1 b3/2');
-    expect(outbox.told(second?.id ?? '').map((ring) => ring.case)).toHaveLength(2);
+    expect(outbox.told(second?.id ?? '').map((ring) => 'case' in ring && ring.case)).toHaveLength(2);
     expect(outbox.told('m_nobody-knows-it')).toEqual([]);
     expect(written).toBe(story.record.facts.length);
+  });
+
+  it('[HO23] a proposed swap goes with the cases, behind them, and is sent no more once it is answered', () => {
+    const story = new Scenario({ registry: { ...village(2), shifts: [] } });
+    const turn = { staff: 'd1', place: GRID, from: plus(MONDAY, hours(1)), to: plus(MONDAY, hours(2)) };
+    const propose = (to: string) =>
+      story.takes({
+        ...{ type: 'swap', at: story.now, by: { staff: 'd1' } },
+        word: { type: 'propose', between: ['d1', to], turns: [turn] },
+      }).swap;
+    const asked = propose('s1');
+    press(story, 0);
+    swaps = story.record.community.duty.swaps.all;
+    record(story);
+    const outbox = open();
+    const [message] = outbox.due(MONDAY, 4, NOBODY);
+    expect(message?.body).toBe('b1/0 swap');
+    expect(outbox.told(message?.id ?? '')).toMatchObject([
+      { swap: asked?.ok && asked.swap.id, staff: 's1', channel: 'sms', attempt: 1 },
+      { case: story.theCase().id, staff: 's1' },
+    ]);
+    outbox.failed(message!, MONDAY, 'ECONNREFUSED');
+    expect(failed[0]?.rungs.map(({ type }) => type)).toEqual(['rung', 'swap-rung']);
+    swaps = swaps.map((swap) => ({ ...swap, ringing: [] }));
+    expect(outbox.due(MONDAY, 4, NOBODY)[0]?.body).toBe('b1/0');
+    swaps = [];
+    expect(outbox.due(MONDAY, 4, NOBODY)[0]?.body).toBe('b1/0');
   });
 
   it('[DV12] the same message keeps its id when it is tried again, and its first failure alone is reported', () => {
