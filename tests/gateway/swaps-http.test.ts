@@ -56,6 +56,11 @@ describe('swaps over HTTP', () => {
     expect(await there()).toEqual(['s1']);
     expect(await json(say(village, asked.id, 'accept', 'secret-s2'))).toMatchObject({ state: 'accepted' });
     expect(await there()).toEqual(['s2']);
+    const { entries } = await json(village.get(`/api/v1/shifts?place=${GRID}`));
+    expect(entries).toMatchObject([
+      { type: 'override', staff: 's2', instead: 's1', swap: asked.id },
+      { type: 'override', staff: 's1', instead: 's2', swap: asked.id },
+    ]);
     const back = await json(say(village, asked.id, 'undo', 'secret-s2'));
     expect(back).toMatchObject({ undoes: asked.id, from: { staff: 's2' }, gives: asked.gives });
     await json(say(village, back.id, 'accept', 'secret-s1'));

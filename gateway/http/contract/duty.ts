@@ -105,6 +105,7 @@ export const entrySchema = z.strictObject({
   from: time,
   to: time,
   by: actor.exactOptional(),
+  swap: z.string().exactOptional().describe('of an accepted swap: taken back with the others of it'),
 });
 
 export type EntryView = z.output<typeof entrySchema>;

@@ -7,6 +7,7 @@ import { EntryForm } from './entry-form.tsx';
 import { Gaps } from './gaps.tsx';
 import { NowOnDuty } from './now-on-duty.tsx';
 import { useCoverage } from './queries.ts';
+import { Swaps } from './swaps.tsx';
 
 /** Who is on duty for a grid or community and why, when nobody will be, and what people change of it. */
 export function DutyPage(): JSX.Element {
@@ -36,6 +37,7 @@ export function DutyPage(): JSX.Element {
         <Gaps coverage={coverage} />
         <div className="duty-changes">
           <Entries key={place} place={place} mayTakeBack={session?.changesDuty === true} />
+          <Swaps key={`swaps ${place}`} place={place} />
           {session?.changesDuty === true && <EntryForm key={`form ${place}`} place={place} />}
         </div>
       </div>

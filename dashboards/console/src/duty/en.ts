@@ -1,3 +1,4 @@
+import { swapEn } from './swap-en.ts';
 import type { dutyZh } from './zh.ts';
 
 export const dutyEn: typeof dutyZh = {
@@ -62,5 +63,6 @@ export const dutyEn: typeof dutyZh = {
     'another-kind-of-duty': 'Who carries cases and neighbours cannot stand in for each other.',
     'too-many-entries': 'There are too many entries: take some back first.',
   },
+  swaps: swapEn,
   none: 'There is no grid or community to see.',
 };

@@ -1,3 +1,5 @@
+import { swapZh } from './swap-zh.ts';
+
 /** What the duty page says in Chinese; the English has the type of this. */
 export const dutyZh = {
   title: '值守',
@@ -57,5 +59,6 @@ export const dutyZh = {
     'another-kind-of-duty': '办理事件的人员与邻里不能互相替班。',
     'too-many-entries': '登记过多，请先撤回一些。',
   } as Record<string, string>,
+  swaps: swapZh,
   none: '没有可看的网格或社区。',
 };

@@ -8,9 +8,11 @@ import { DICTIONARIES, SpeechContext, useLanguage, useWords } from '../words/wor
 import { CaseList } from './case-list.tsx';
 import { CaseSteps } from './case-steps.tsx';
 import { mine, open, put, refresh, wholes } from './mine.ts';
+import { refreshSwaps } from './my-swaps.ts';
 import { flush, rejected, startQueue, waiting } from './queue.ts';
 import { SignInForm } from './sign-in-form.tsx';
 import { ask, leave, session, signOut } from './signed-in.ts';
+import { Swaps } from './swaps.tsx';
 import { VisitList } from './visit-list.tsx';
 import { noteVisit } from './visits.ts';
 import { PHONE_WORDS } from './words.ts';
@@ -51,7 +53,14 @@ function Desk({ who: { name, visits } }: { readonly who: SessionView }): JSX.Ele
         ) : (
           <>
             {visits && <Lists list={list} turn={turn} />}
-            {list === 'visits' ? <VisitList /> : <CaseList cases={cases} choose={choose} />}
+            {list === 'visits' ? (
+              <VisitList />
+            ) : (
+              <>
+                <CaseList cases={cases} choose={choose} />
+                <Swaps />
+              </>
+            )}
           </>
         )}
       </main>
@@ -87,12 +96,14 @@ function useLive(chosen: string | undefined, name: string): void {
     startQueue({ answer: put, visit: noteVisit });
     const look = (): void => {
       refresh().catch(() => undefined);
+      refreshSwaps(session.get()?.staff).catch(() => undefined);
       void flush();
     };
     look();
     return followFacts({
       onBegin: look,
       onFact: (fact) => {
+        if (fact.type.startsWith('swap-')) refreshSwaps(session.get()?.staff).catch(() => undefined);
         if (fact.case === undefined) return;
         const who = session.get();
         if (who) sayWhenSeen(fact, who);

@@ -3,6 +3,7 @@ import { setCoreClock } from '../state/core-clock.ts';
 import { Refused, read, send } from '../state/gateway.ts';
 import { createStore } from '../state/store.ts';
 import { forgetAll } from './mine.ts';
+import { forgetSwaps } from './my-swaps.ts';
 
 const KEY = 'shouwang-session';
 
@@ -29,6 +30,7 @@ export async function signOut(): Promise<void> {
 export function leave(): void {
   localStorage.removeItem(KEY);
   forgetAll();
+  forgetSwaps();
   session.set(null);
 }
 

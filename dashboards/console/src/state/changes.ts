@@ -30,7 +30,8 @@ export function takeFact(fact: FactView): void {
   }
   if (fact.type === 'gateway-started') refresh(keys.session);
   if (fact.type.startsWith('venue-')) refresh(keys.venues);
-  if (DUTY.includes(fact.type)) for (const key of [keys.duty, keys.staff]) refresh(key);
+  if (DUTY.includes(fact.type) || fact.type.startsWith('swap-'))
+    for (const key of [keys.duty, keys.staff]) refresh(key);
   if (HELD.includes(fact.type) || fact.cause === 'radio-gateway') refreshHeld();
   if (WALKS.includes(fact.type)) refresh(keys.walks);
   if (fact.type === 'visit-recorded') refresh(keys.visits);
