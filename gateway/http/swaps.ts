@@ -33,6 +33,12 @@ export function routeSwaps(app: App, api: Api): void {
       return page === 'cursor-invalid' ? refuse(request, reply, page) : page;
     },
   );
+  app.get(
+    '/swaps/:id',
+    { schema: { summary: 'One swap', params: swapParams, response } },
+    async (request, reply) =>
+      api.swaps.get(principalOf(request), request.params.id) ?? refuse(request, reply, 'no-such-swap'),
+  );
   app.post(
     '/swaps',
     { schema: { summary: 'Propose a swap of turns', headers: answerHeaders, body: swapBody, response } },

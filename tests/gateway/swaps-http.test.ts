@@ -134,9 +134,13 @@ describe('swaps over HTTP', () => {
     for (const secret of ['secret-s1', 'secret-s2', 'secret-d1', 'secret-checks']) {
       const { items } = await json(village.get('/api/v1/swaps', secret));
       expect(items, secret).toMatchObject([{ id }]);
+      expect(await json(village.get(`/api/v1/swaps/${id}`, secret))).toEqual(items[0]);
     }
     for (const secret of ['secret-bh1', 'secret-auditor', 'secret-elsewhere', 'secret-maintainer']) {
       expect((await json(village.get('/api/v1/swaps', secret))).items, secret).toEqual([]);
+      expect(await json(village.get(`/api/v1/swaps/${id}`, secret), 404)).toMatchObject({
+        code: 'no-such-swap',
+      });
       for (const action of ['accept', 'refuse', 'withdraw', 'seen', 'undo'])
         expect(await json(say(village, id, action, secret), 404)).toMatchObject({ code: 'no-such-swap' });
     }

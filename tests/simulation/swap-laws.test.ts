@@ -116,7 +116,8 @@ describe('laws of swaps', { timeout: 120_000 }, () => {
         const record = begin();
         const holders = new Map(TURNS.map((turn) => [turn, turn.staff]));
         let at: Instant = MONDAY;
-        for (const { gap, say, late, killed } of all) {
+        for (const { gap, say, ticks, late, killed } of all) {
+          for (const part of ticks) record.tick(plus(at, share(gap, part)), late ? 'late' : 1);
           at = plus(at, gap);
           const { staff, word } = say(record.community.duty.swaps.all);
           const before = word.type === 'accept' && record.community.duty.swaps.get(word.swap)?.state;
