@@ -222,6 +222,10 @@ const NOWHERE: About = { place: '' as PlaceId };
 /** Whether a role may do this anywhere at all: asked before a body is read. */
 export const mayEver = (role: Role, action: Action): boolean => RIGHTS[role][action] !== undefined;
 
+/** Whether somebody plans duty at a place: a case there gives nobody that right. */
+export const plansDuty = ({ role, place: own }: TokenPrincipal, place: PlaceId): boolean =>
+  mayEver(role, 'change-duty') && isWithin(place, own);
+
 /** What kind of act an answer is. */
 export function actionOf(answer: AnswerAction): Action {
   if (answer === 'break-glass') return 'break-glass';

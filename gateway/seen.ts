@@ -2,7 +2,7 @@ import { type PlaceId, parsePlace, placeAt } from '../devices/place.ts';
 import type { FactType } from '../rules/fact.ts';
 import type { CaseView, FactView, ListedCase } from './http/contract/cases.ts';
 import type { TokenPrincipal } from './principal.ts';
-import type { Rights } from './rights.ts';
+import { plansDuty, type Rights } from './rights.ts';
 
 /** A case as somebody may see it: whole, by building and floor, or not at all. */
 export function caseAsSeen<T extends ListedCase | CaseView>(
@@ -23,22 +23,15 @@ export function factAsSeen(
 ): FactView | undefined {
   if (toAll === true) return body;
   const about = { place, ...(body.case !== undefined && { case: body.case }) };
-  if (body.type.startsWith('swap-')) return swapAsSeen(body, place, by, rights);
+  if (body.type.startsWith('swap-')) return isSwapSeen(body, place, by) ? body : undefined;
   if (DUTY.has(body.type)) return rights.decide(by, 'see-staff', about).ok ? body : undefined;
   if (rights.decide(by, 'see-case', about).ok) return body;
   return rights.decide(by, 'see-outline', about).ok ? factOutline(body) : undefined;
 }
 
 /** A swap is for the two whom it is between, and who plans duty there. */
-function swapAsSeen(
-  body: FactView,
-  place: PlaceId,
-  by: TokenPrincipal,
-  rights: Rights,
-): FactView | undefined {
-  const isOwn = by.staff !== undefined && Array.isArray(body.between) && body.between.includes(by.staff);
-  return isOwn || rights.decide(by, 'change-duty', { place }).ok ? body : undefined;
-}
+const isSwapSeen = ({ between }: FactView, place: PlaceId, by: TokenPrincipal): boolean =>
+  plansDuty(by, place) || (by.staff !== undefined && Array.isArray(between) && between.includes(by.staff));
 
 /** Facts about the roster: for who may see the staff. */
 const DUTY: ReadonlySet<string> = new Set<FactType>([

@@ -13,12 +13,11 @@ import type { SwapView } from './http/contract/swaps.ts';
 import type { JournalledInput } from './input-record.ts';
 import type { TokenPrincipal } from './principal.ts';
 import { pageOf } from './registers.ts';
-import type { Rights } from './rights.ts';
+import { plansDuty } from './rights.ts';
 
 export interface SwapParts {
   readonly community: Community;
   readonly seals: Pick<Seals, 'seal' | 'unseal'>;
-  readonly rights: Rights;
   readonly nameOf: (staff: StaffId) => string | undefined;
   readonly submit: (make: (at: Instant) => JournalledInput) => Promise<Outcome>;
 }
@@ -26,15 +25,11 @@ export interface SwapParts {
 /** Swaps as the core has them now, for the two of each and for who plans their duty; and what is said of them. */
 export function openSwaps(parts: SwapParts): SwapsApi {
   const swaps = () => parts.community.duty.swaps;
-  const maySee = (by: TokenPrincipal, { between, turns }: Swap): boolean =>
-    between.some((one) => one === by.staff) ||
-    turns.some(({ place }) => parts.rights.decide(by, 'change-duty', { place }).ok);
   return {
     list(by, { within, ...query }) {
-      const isOwn = ({ between }: Swap): boolean => between.some((one) => one === by.staff);
-      const inside = ({ turns }: Swap): boolean => turns.some(({ place }) => isWithin(place, within));
+      const isInside = ({ turns }: Swap): boolean => turns.some(({ place }) => isWithin(place, within));
       const seen = swaps()
-        .all.filter((swap) => maySee(by, swap) && (isOwn(swap) || inside(swap)))
+        .all.filter((swap) => isOwn(swap, by) || (isPlanned(swap, by) && isInside(swap)))
         .toReversed();
       const page = pageOf(seen, query);
       if (page === 'cursor-invalid') return page;
@@ -42,7 +37,8 @@ export function openSwaps(parts: SwapParts): SwapsApi {
     },
     get(by, id) {
       const swap = swaps().get(id);
-      return swap !== undefined && maySee(by, swap) ? viewOf(swap, parts) : undefined;
+      if (swap === undefined || !(isOwn(swap, by) || isPlanned(swap, by))) return undefined;
+      return viewOf(swap, parts);
     },
     async say(principal, spoken) {
       const by = actorOf(principal);
@@ -54,10 +50,16 @@ export function openSwaps(parts: SwapParts): SwapsApi {
   };
 }
 
-/** What somebody writes is sealed as their own, before it is written anywhere. */
-function sealed(spoken: SwapWord, { staff = '' }: TokenPrincipal, { seals }: SwapParts): SwapWord {
+const isOwn = ({ between }: Swap, { staff }: TokenPrincipal): boolean => between.some((one) => one === staff);
+
+const isPlanned = ({ turns }: Swap, by: TokenPrincipal): boolean =>
+  turns.some(({ place }) => plansDuty(by, place));
+
+/** What somebody writes is sealed as their own, before it is written anywhere; a service has no say in a swap. */
+function sealed(spoken: SwapWord, { staff }: TokenPrincipal, { seals }: SwapParts): SwapWord {
   if (spoken.type !== 'refuse' || spoken.reason === undefined) return spoken;
-  return { ...spoken, reason: seals.seal(keyOf(staff), spoken.reason) };
+  const { reason, ...refused } = spoken;
+  return staff === undefined ? refused : { ...refused, reason: seals.seal(keyOf(staff), reason) };
 }
 
 const keyOf = (staff: StaffId): string => `staff:${staff}`;

@@ -65,8 +65,8 @@ const ANSWERED_WITHIN = days(14);
 const LONGEST_TURN = days(8);
 /** Turns are swapped a season ahead; beyond it a year was mistyped. */
 const FARTHEST_AHEAD = days(92);
-/** Proposals of one person that wait for an answer; a further one is refused. */
-const MOST_OPEN = 20;
+/** Those known of one side, whatever became of them: who proposes more rings people for nothing. A further one is refused. */
+const MOST_OF_ONE = 40;
 /** All that are known: 300 kB, written with every change of duty. A further one is refused. */
 const MOST_KNOWN = 1_000;
 /** As long as the key of an answer is known: a proposal that is sent again is not made again. */
@@ -90,8 +90,8 @@ export const stillKnown = (swaps: readonly Swap[], at: Instant): Swap[] =>
 
 /** Why no further one may be proposed from this side. */
 export function whyNoFurther(swaps: readonly Swap[], one: StaffId): SwapRefusal | undefined {
-  const open = swaps.filter(({ state, between: [from] }) => state === 'open' && from === one);
-  return open.length >= MOST_OPEN || swaps.length >= MOST_KNOWN ? 'too-many-swaps' : undefined;
+  const own = swaps.filter(({ between: [from] }) => from === one);
+  return own.length >= MOST_OF_ONE || swaps.length >= MOST_KNOWN ? 'too-many-swaps' : undefined;
 }
 
 /** The same said again: by its key, or an open one of the same turns. */

@@ -256,7 +256,7 @@ function memoryApi(
       get community() {
         return story.record.community;
       },
-      ...{ seals: reporting.seals, rights, submit },
+      ...{ seals: reporting.seals, submit },
       nameOf: (id) => `staff ${id} by name`,
     }),
     walks: openWalks({

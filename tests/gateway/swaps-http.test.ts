@@ -170,6 +170,8 @@ describe('swaps over HTTP', () => {
       'note',
     );
     const other = await json(propose(village));
+    const isService = say(village, other.id, 'refuse', 'secret-checks', { reason: 'no' });
+    expect(await json(isService, 403)).toMatchObject({ code: 'swap-not-yours' });
     expect(await json(say(village, other.id, 'refuse', 'secret-s2'))).not.toHaveProperty('reason');
   });
 });

@@ -41,16 +41,22 @@ const TURNS: readonly SwapTurn[] = Array.from({ length: 12 }, (_, n) => {
   return { staff: PEOPLE[n % 3] ?? '', place: GRID, from, to: plus(from, EIGHT_HOURS) };
 });
 
-/** Who says what; a swap is picked among those that were proposed by then. */
-type Said = (swaps: readonly Swap[]) => { readonly staff: string; readonly word: SwapWord };
+/** What comes in at `at`; a swap is picked among those that were proposed by then. */
+type Happening = (swaps: readonly Swap[], at: Instant, before: Instant) => Input;
+const said = (at: Instant, staff: string, word: SwapWord): Input => ({
+  type: 'swap',
+  at,
+  by: { staff },
+  word,
+});
 
 const person = fc.constantFrom(...PEOPLE);
 const proposal = fc
   .record({ one: person, other: person, turns: fc.subarray([...TURNS], { minLength: 1, maxLength: 3 }) })
-  .map(({ one, other, turns }): Said => {
+  .map(({ one, other, turns }): Happening => {
     const theirs = turns.filter(({ staff }) => staff === one || staff === other);
     const asked = theirs.length > 0 ? theirs : turns;
-    return () => ({ staff: one, word: { type: 'propose', between: [one, other], turns: asked } });
+    return (_, at) => said(at, one, { type: 'propose', between: [one, other], turns: asked });
   });
 /** Mostly of whose turn it is to answer, so that much is accepted. */
 const answer = fc
@@ -60,28 +66,48 @@ const answer = fc
     side: fc.constantFrom(1, 1, 1, 0),
     stranger: fc.constantFrom(undefined, undefined, undefined, ...PEOPLE),
   })
-  .map(({ pick, type, side, stranger }): Said => {
-    return (swaps) => {
+  .map(({ pick, type, side, stranger }): Happening => {
+    return (swaps, at) => {
       const fitting = swaps.filter(({ state }) => state === (type === 'undo' ? 'accepted' : 'open'));
       const among = fitting.length > 0 ? fitting : swaps;
       const swap = among.at(-1 - (pick % Math.max(among.length, 1)));
       const staff = stranger ?? swap?.between[side] ?? 's1';
-      return { staff, word: { type, swap: swap?.id ?? 'f_none' } };
+      return said(at, staff, { type, swap: swap?.id ?? 'f_none' });
     };
   });
 
-const steps = fc.array(
-  fc.record({
-    gap: fc.constantFrom(minutes(0), minutes(1), minutes(2), minutes(2), hours(4)),
-    say: fc.oneof(proposal, answer, answer, answer),
-    /** Shares of the gap before each input at which clocks are looked at. */
-    ticks: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 2 }).map((all) => all.sort()),
-    late: fc.boolean(),
-    killed: fc.boolean(),
-  }),
-  { minLength: 4, maxLength: 40, size: 'max' },
-);
-type Steps = typeof steps extends fc.Arbitrary<infer S> ? S : never;
+const down: Happening = (_, at, before) => ({ type: 'gateway-started', at, downFrom: before, downTo: at });
+const leave = fc
+  .record({ staff: person, turn: fc.constantFrom(...TURNS) })
+  .map(({ staff, turn: { from, to } }): Happening => {
+    const change = { type: 'leave' as const, leave: { staff, from, to } };
+    return (_, at) => ({ type: 'duty-changed', at, by: { staff: 'd1' }, change });
+  });
+
+const stepsOf = (...more: readonly fc.Arbitrary<Happening>[]) =>
+  fc.array(
+    fc.record({
+      gap: fc.constantFrom(minutes(0), minutes(1), minutes(2), minutes(2), hours(4)),
+      happens: fc.oneof(
+        proposal,
+        proposal,
+        answer,
+        answer,
+        answer,
+        answer,
+        answer,
+        answer,
+        fc.constant(down),
+        ...more,
+      ),
+      /** Shares of the gap before each input at which clocks are looked at. */
+      ticks: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 2 }).map((all) => all.sort()),
+      late: fc.boolean(),
+      killed: fc.boolean(),
+    }),
+    { minLength: 4, maxLength: 40, size: 'max' },
+  );
+type Steps = ReturnType<typeof stepsOf> extends fc.Arbitrary<infer S> ? S : never;
 
 function begin(): Record {
   const record = new Record(BOOK, MONDAY);
@@ -112,18 +138,19 @@ describe('laws of swaps', { timeout: 120_000 }, () => {
   it('[HO18] each turn is worked by exactly the one whom the last accepted answer says, from end to end', () => {
     const counts = { accepted: 0, undone: 0 };
     fc.assert(
-      fc.property(steps, (all) => {
+      fc.property(stepsOf(), (all) => {
         const record = begin();
         const holders = new Map(TURNS.map((turn) => [turn, turn.staff]));
         let at: Instant = MONDAY;
-        for (const { gap, say, ticks, late, killed } of all) {
-          for (const part of ticks) record.tick(plus(at, share(gap, part)), late ? 'late' : 1);
-          at = plus(at, gap);
-          const { staff, word } = say(record.community.duty.swaps.all);
-          const before = word.type === 'accept' && record.community.duty.swaps.get(word.swap)?.state;
-          const input: Input = { type: 'swap', at, by: { staff }, word };
-          const { swap } = record.take(input, late ? 'late' : 1);
-          if (swap?.ok && word.type === 'accept' && before === 'open') {
+        for (const { gap, happens, ticks, late, killed } of all) {
+          const input = happens(record.community.duty.swaps.all, plus(at, gap), at);
+          const rows = late ? 'late' : 1;
+          for (const part of ticks) if (isUpBefore(input)) record.tick(plus(at, share(gap, part)), rows);
+          at = input.at;
+          const word = input.type === 'swap' && input.word.type === 'accept' ? input.word : undefined;
+          const before = word && record.community.duty.swaps.get(word.swap)?.state;
+          const { swap } = record.take(input, rows);
+          if (swap?.ok && before === 'open') {
             follow(holders, swap.swap);
             counts[swap.swap.undoes === undefined ? 'accepted' : 'undone']++;
           }
@@ -139,7 +166,7 @@ describe('laws of swaps', { timeout: 120_000 }, () => {
   it('[HO19] swaps, their ringing and their end do not depend on ticks, late commits and kills', () => {
     const made = new Set<string>();
     fc.assert(
-      fc.property(steps, (all) => {
+      fc.property(stepsOf(leave), (all) => {
         const once = run(all);
         expect(runAgain(once.journal, all).facts).toEqual(once.facts);
         for (const { type } of once.facts) made.add(type);
@@ -153,10 +180,10 @@ describe('laws of swaps', { timeout: 120_000 }, () => {
 function run(all: Steps): Record {
   const record = begin();
   let at: Instant = MONDAY;
-  for (const { gap, say } of all) {
-    at = plus(at, gap);
-    const { staff, word } = say(record.community.duty.swaps.all);
-    record.take({ type: 'swap', at, by: { staff }, word });
+  for (const { gap, happens } of all) {
+    const input = happens(record.community.duty.swaps.all, plus(at, gap), at);
+    at = input.at;
+    record.take(input);
   }
   record.tick(plus(at, hours(200)));
   return record;
@@ -169,7 +196,8 @@ function runAgain(inputs: Record['journal'], all: Steps): Record {
   for (const [n, input] of inputs.slice(1).entries()) {
     const { ticks = [], late, killed } = all[n % all.length] ?? {};
     const rows = late ? 'late' : 1;
-    for (const part of ticks) record.tick(plus(before, share(between(before, input.at), part)), rows);
+    const gap = between(before, input.at);
+    for (const part of ticks) if (isUpBefore(input)) record.tick(plus(before, share(gap, part)), rows);
     before = input.at;
     record.take(input, rows);
     if (killed) record.restart();
@@ -177,5 +205,8 @@ function runAgain(inputs: Record['journal'], all: Steps): Record {
   record.tick(plus(before, hours(200)), 1);
   return record;
 }
+
+/** While we are down nobody looks at the clocks. */
+const isUpBefore = ({ type }: Input): boolean => type !== 'gateway-started';
 
 const share = (length: Duration, part: number): Duration => microseconds(Math.floor(length * part));

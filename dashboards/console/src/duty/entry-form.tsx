@@ -1,6 +1,7 @@
 import { type FormEvent, type JSX, useState } from 'react';
 import { useStaff } from '../state/queries.ts';
 import { useWords } from '../words/words.ts';
+import { ON_CALL } from './on-call.ts';
 import { type NewEntry, useEnter, useTakeBack } from './queries.ts';
 
 type Kind = NewEntry['type'];
@@ -75,16 +76,6 @@ interface StaffFieldProps {
   readonly none: string;
   readonly isRequired?: boolean;
 }
-
-/** Roles that are told of cases. */
-const ON_CALL: readonly string[] = [
-  'grid-worker',
-  'duty-desk',
-  'street-duty',
-  'district-centre',
-  'building-head',
-  'helper',
-];
 
 function StaffField({ name, label, none, isRequired = false }: StaffFieldProps): JSX.Element {
   const words = useWords();

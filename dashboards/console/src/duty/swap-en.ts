@@ -53,7 +53,7 @@ export const swapEn: typeof swapZh = {
     'on-leave': 'Whoever would take it is on leave then.',
     'already-stands-in': 'Whoever would take it stands in for another then.',
     'at-two-places': 'Whoever would take it works elsewhere then.',
-    'too-many-swaps': 'Too many proposals wait for an answer: withdraw some first.',
+    'too-many-swaps': 'Too many swaps were proposed lately: try again in a few days.',
     'too-many-entries': 'There are too many entries: ask the duty desk.',
     'not-in-force': 'This swap has been taken back.',
   },

@@ -52,7 +52,7 @@ export const swapZh = {
     'on-leave': '接班的人那时请假。',
     'already-stands-in': '接班的人那时已在替别人值班。',
     'at-two-places': '接班的人那时在别处值班。',
-    'too-many-swaps': '等待答复的请求太多，请先撤回一些。',
+    'too-many-swaps': '换班请求太多，请过几天再提。',
     'too-many-entries': '登记过多，请联系值班室。',
     'not-in-force': '这次换班已经取消。',
   } as Record<string, string>,

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { keys, queryClient, useSession, useStaff } from '../state/queries.ts';
 import { useWords } from '../words/words.ts';
+import { ON_CALL } from './on-call.ts';
 import { proposeSwap, readSwaps, readTurns, saySwap } from './swap.ts';
 import { SwapCard } from './swap-card.tsx';
 import { SwapForm } from './swap-form.tsx';
@@ -16,8 +17,9 @@ export function Swaps({ place }: { readonly place: string }): JSX.Element {
   const { data: staff = [] } = useStaff();
   const me = session?.staff;
   const working = new Set(turns.map((turn) => turn.staff));
-  const people = staff.filter(({ id }) => working.has(id));
-  const sides = session?.changesDuty ? people.map(({ id }) => id) : me === undefined ? [] : [me];
+  const people = staff.filter(({ role }) => ON_CALL.includes(role));
+  const planned = people.map(({ id }) => id).filter((id) => working.has(id));
+  const sides = session?.changesDuty ? planned : me === undefined ? [] : [me];
   return (
     <>
       <section className="panel" aria-labelledby="duty-swaps">

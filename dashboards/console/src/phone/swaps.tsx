@@ -1,5 +1,7 @@
 import { type JSX, useState } from 'react';
+import type { StaffView } from '../../../../gateway/http/contract/registers.ts';
 import type { SwapView } from '../../../../gateway/http/contract/swaps.ts';
+import { ON_CALL } from '../duty/on-call.ts';
 import { proposeSwap, readTurns, saySwap, type Turn } from '../duty/swap.ts';
 import { SwapCard } from '../duty/swap-card.tsx';
 import { SwapForm } from '../duty/swap-form.tsx';
@@ -66,9 +68,11 @@ async function readPlan(): Promise<Plan> {
   const place = session.get()?.place ?? '';
   const [turns, { items: staff }] = await Promise.all([
     readTurns(place),
-    read<{ items: { id: string; name?: string }[] }>('/staff?limit=200'),
+    read<{ items: StaffView[] }>('/staff?limit=200'),
   ]);
-  const names = new Map(staff.map((one) => [one.id, one]));
-  const ids = [...new Set(turns.map((turn) => turn.staff))];
-  return { turns, people: ids.map((id) => names.get(id) ?? { id }) };
+  const people = staff.filter(({ role }) => ON_CALL.includes(role));
+  // The desks above are in the plan, and their names are not for everybody.
+  const others = new Set(turns.map((turn) => turn.staff));
+  for (const { id } of people) others.delete(id);
+  return { turns, people: [...people, ...[...others].map((id) => ({ id }))] };
 }
