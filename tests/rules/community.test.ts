@@ -9,7 +9,7 @@ import { NO_DUTY } from '../../rules/duty-log.ts';
 import type { Input } from '../../rules/input.ts';
 import { emptyPlaceState } from '../../rules/place-state.ts';
 import type { Senses } from '../../rules/sensing.ts';
-import { B12, HOME, MONDAY, NEXT_HOME, only, VILLAGE, villageOf } from '../community.ts';
+import { B12, GRID, HOME, MONDAY, NEXT_HOME, only, VILLAGE, villageOf } from '../community.ts';
 import { Record } from '../record.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
@@ -113,6 +113,8 @@ describe('a community', () => {
       const [killed, other] = [begun(registry), begun(registry)];
       const by = { staff: 's1' };
       const leave = { staff: 's2', from: MONDAY, to: at(hours(9)) };
+      const [from, to] = [plus(MONDAY, days(4)), plus(MONDAY, days(4.1))];
+      const friday = { staff: 's1', place: GRID, from, to };
       says(killed, at(1), 'smoke-0501', { smoke: true });
       says(other, at(1), 'smoke-0501', { smoke: true });
       const [it] = killed.community.cases();
@@ -138,6 +140,12 @@ describe('a community', () => {
           receipt: { case: it!.id, staff: 's1', channel: 'app', state: 'seen' },
         },
         { type: 'duty-changed', at: at(from), by, change: { type: 'leave', leave } },
+        { type: 'swap', at: at(from), by, word: { type: 'propose', between: ['s1', 'd1'], turns: [friday] } },
+        {
+          type: 'swap-receipt',
+          at: at(from),
+          receipt: { swap: 'f_none', staff: 's2', channel: 'app', state: 'seen' },
+        },
         { type: 'walk-test', at: at(from), by, change: { type: 'start', place: B12, until: at(from + 60) } },
         { type: 'mute-changed', at: at(from), by, change: { type: 'set', mute: sealed(from) } },
         {
@@ -172,6 +180,7 @@ describe('a community', () => {
         expect(killed.community.look(key), key).toEqual(other.community.look(key));
       expect([...killed.community.cases()]).toEqual([...other.community.cases()]);
       expect(killed.community.duty.state).toEqual(other.community.duty.state);
+      expect(killed.community.duty.swaps.all).toMatchObject([{ state: 'open' }]);
       expect(killed.community.walks.state).toEqual(other.community.walks.state);
       expect(killed.community.holding.mutes).toEqual(other.community.holding.mutes);
       expect(killed.community.downtimes).toEqual(other.community.downtimes);

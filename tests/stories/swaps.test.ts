@@ -18,6 +18,7 @@ import { windowOf } from '../../rules/duty-days.ts';
 import type { Actor } from '../../rules/fact.ts';
 import type { DutyChange, SwapTurn, SwapWord } from '../../rules/input.ts';
 import type { ReceiptState } from '../../rules/ring.ts';
+import { doublesUp } from '../../rules/swap.ts';
 import { COMMUNITY, GRID, only, rungBy } from '../community.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
@@ -317,6 +318,11 @@ describe('a swap of turns', () => {
     expect(propose(story, [FRIDAY], ['s1', 's4'])).toMatchObject({ ok: true });
     const there3 = turn('s3', '03-05T12:00', '03-05T20:00', NEXT_GRID);
     const id = idOf(propose(story, [FRIDAY, there3], ['s1', 's3']));
+    const { roster } = story.record.community;
+    const doubles = ['d1', 's4', 's2'].map((to) =>
+      doublesUp({ between: ['s1', to], turns: [FRIDAY] }, roster),
+    );
+    expect(doubles, 'and it is said of the first two').toEqual([true, true, false]);
     says(story, 's3', { type: 'accept', swap: id });
     expect(there(story, at('03-05T13:00'))).toEqual(['s3']);
     expect(isOnDuty(story.record.community.roster, 's1', NEXT_GRID, at('03-05T19:00'))).toBe(true);
