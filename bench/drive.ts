@@ -100,9 +100,9 @@ function inputOf(
       const { at, action, reason, staff } = deed;
       const answer = { case: deed.case, by: { staff }, action, key: `${staff} ${action} ${at}` };
       const subject = core.case(deed.case)?.subject;
-      // A contact may be a telephone that rings unheard; only a visit that was made says of whom it was.
-      const isVisit = reason === 'service-done-unrecorded' && subject?.type === 'resident';
-      const about = isVisit && { resident: subject.id };
+      // A contact may be a telephone that rings unheard; only who was there says of whom it was.
+      const wasThere = action === 'resolve' && subject?.type === 'resident';
+      const about = wasThere && { resident: subject.id };
       return { type: 'answer', at, answer: { ...answer, ...about, ...(reason !== undefined && { reason }) } };
     }
     case 'visit': {

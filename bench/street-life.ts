@@ -20,6 +20,8 @@ export interface Job {
   readonly community: number;
   readonly homes: number;
   readonly days: number;
+  /** Days lived before, in which habits are learnt and nothing is counted; left out: none. */
+  readonly before?: number;
   readonly staffing: Staffing;
   readonly wearing: number;
   readonly gateway: boolean;
@@ -45,7 +47,9 @@ const COLLAPSES = 1;
 const GRIDS = 15;
 
 export function liveOnce(job: Job): Lived {
-  const { seed, community, homes, days: length, staffing, wearing, gateway, heads = false } = job;
+  const { seed, community, homes, staffing, wearing, gateway, heads = false } = job;
+  const from = plus(START, days(job.before ?? 0));
+  const end = plus(from, days(job.days));
   const place = `hz/xh/wenxin/c${String(community).padStart(2, '0')}`;
   const own = `${seed} ${community}`;
   const text = generateCommunity({
@@ -66,7 +70,10 @@ export function liveOnce(job: Job): Lived {
   const team = (directory: Directory, chance: Random) => new Team(directory, MANNERS[staffing], chance);
   // The roster knows of days off that were asked for.
   const leaveIn = (of: Registry) =>
-    team(openDirectory(of), new Random(own).split('staff')).plannedLeave(START, length);
+    team(openDirectory(of), new Random(own).split('staff')).plannedLeave(
+      START,
+      Math.ceil((end - START) / days(1)),
+    );
   const registry = { ...chosen, leave: leaveIn(chosen) };
   const world = new World({
     registry,
@@ -77,22 +84,26 @@ export function liveOnce(job: Job): Lived {
     faults: USUAL_FAULTS,
     visits: 'weekly',
   });
-  const end = plus(START, days(length));
   const ledger = new RedLedger();
   const counts = new Counts();
+  const earlier = new Set<string>();
   const note = (fact: Fact): void => {
+    if (fact.type === 'case-opened' && fact.at < from) earlier.add(fact.case);
+    if (fact.case === undefined || earlier.has(fact.case)) return;
     counts.note(fact);
-    if (fact.case !== undefined) ledger.note(fact);
+    ledger.note(fact);
   };
   if (gateway) drive(world, openCore(registry, START), end, { facts: (facts) => facts.forEach(note) });
   else while (world.next() <= end) world.take(() => undefined);
-  const counted = world.truth.plights.filter(({ from }) => from < minus(end, LAST_COUNTED));
+  const counted = world.truth.plights.filter(
+    (one) => one.from >= from && one.from < minus(end, LAST_COUNTED),
+  );
   return {
     toFind: counted.map((one) => lay(one, end)),
     ...ledger.sums(end),
     yellows: counts.yellows,
     falseAlarms: counts.falseAlarms,
-    homeWeeks: (homes * length) / 7,
+    homeWeeks: (homes * job.days) / 7,
   };
 }
 

@@ -17,6 +17,16 @@ export const LIVES: readonly Life[] = [
   ]),
 ];
 
+/** The staffings with another share of wristbands, and no building heads. */
+export const livesWorn = (wearing: number): Life[] =>
+  STAFFINGS.map((staffing) => ({
+    title: `${staffing}, ${Math.round(wearing * 100)} % worn`,
+    staffing,
+    wearing,
+    gateway: true,
+    heads: false,
+  }));
+
 export interface Done {
   readonly job: Job;
   readonly lived: Lived;

@@ -5,7 +5,7 @@ import { registryOf } from '../simulators/community-text.ts';
 import { STAFFINGS, type Staffing } from '../simulators/staffing.ts';
 import { measureCoverage } from './coverage.ts';
 import { type Job, liveOnce } from './street-life.ts';
-import { type Done, hoursOf, LIVES, mean, percent, printLives } from './street-table.ts';
+import { type Done, hoursOf, LIVES, livesWorn, mean, percent, printLives } from './street-table.ts';
 
 /**
  * The street of the plans with and without the gateway, same seed: 12 communities of 87,000 people, 8 % of whom live
@@ -15,22 +15,28 @@ const COMMUNITIES = 12;
 const HOMES = Math.round((87_000 * 0.08) / COMMUNITIES);
 const WORKERS = 2;
 const USAGE =
-  'npm run prove:street -- [--seed S] [--days N (10 to 365)] [--communities N (1 to 12)] [--staffing today|planned]';
+  'npm run prove:street -- [--seed S] [--days N (10 to 365)] [--communities N (1 to 12)] [--staffing today|planned] ' +
+  '[--before N (0 to 60): days lived before that are not counted, in which habits are learnt] ' +
+  '[--worn S (0 to 1): with this share of wristbands alone]';
 
 async function main(args: readonly string[]): Promise<void> {
   const options = read(args);
   if (options === undefined) return;
-  const { seed, communities, days, staffing } = options;
-  const lives = LIVES.filter((life) => staffing === undefined || life.staffing === staffing);
+  const { seed, communities, days, before, staffing, worn } = options;
+  const lives = (worn === undefined ? LIVES : livesWorn(worn)).filter(
+    (life) => staffing === undefined || life.staffing === staffing,
+  );
   const began = performance.now();
-  const plan = { seed, homes: HOMES, days };
+  const plan = { seed, homes: HOMES, days, before };
   const jobs = Array.from({ length: communities }, (_, n) => n + 1).flatMap((community): Job[] =>
     lives.map(({ title: _, ...life }) => ({ ...plan, community, ...life })),
   );
   const done = await Promise.all(
     Array.from({ length: WORKERS }, (_, n) => live(jobs.filter((_, at) => at % WORKERS === n))),
   );
-  console.log(`\nseed ${seed}, ${communities} communities of ${HOMES} equipped homes, ${days} days\n`);
+  console.log(
+    `\nseed ${seed}, ${communities} communities of ${HOMES} equipped homes, ${days} days, ${before} before\n`,
+  );
   printLives(done.flat(), lives);
   printCoverage(seed);
   printYearOfVisits(plan, communities);
@@ -55,20 +61,40 @@ function read(args: readonly string[]) {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { seed: text, days: text, communities: text, staffing: text, help: { type: 'boolean' } },
+      options: {
+        seed: text,
+        days: text,
+        communities: text,
+        staffing: text,
+        before: text,
+        worn: text,
+        help: { type: 'boolean' },
+      },
     });
-    const [days, communities] = [
+    const [days, communities, before, worn] = [
       Number(values.days ?? '28'),
       Number(values.communities ?? String(COMMUNITIES)),
+      Number(values.before ?? '0'),
+      values.worn === undefined ? undefined : Number(values.worn),
     ];
     if (values.help) console.log(USAGE);
     if (values.help) return undefined;
     const staffing = STAFFINGS.find((one) => one === values.staffing);
     const isKnown = staffing !== undefined || values.staffing === undefined;
-    if (isKnown && days >= 10 && days <= 365 && communities >= 1 && communities <= COMMUNITIES)
-      return { seed: values.seed ?? 'street', days, communities, staffing };
+    const isWorn = worn === undefined || (worn >= 0 && worn <= 1);
+    const isLived = before >= 0 && before <= 60;
+    if (
+      isKnown &&
+      isWorn &&
+      isLived &&
+      days >= 10 &&
+      days <= 365 &&
+      communities >= 1 &&
+      communities <= COMMUNITIES
+    )
+      return { seed: values.seed ?? 'street', days, communities, before, staffing, worn };
     console.error(
-      'wrong-usage: --days must be from 10 to 365, --communities from 1 to 12, --staffing today or planned; see --help',
+      'wrong-usage: --days must be from 10 to 365, --communities from 1 to 12, --before from 0 to 60, --worn from 0 to 1, --staffing today or planned; see --help',
     );
   } catch (error) {
     console.error(

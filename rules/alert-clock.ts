@@ -16,6 +16,7 @@ import {
   setAlert,
   type WatchedState,
 } from './place-state.ts';
+import { patienceWith } from './quiet-learning.ts';
 import { type AlertNews, decidedBy, type RaisedAlert, type Senses } from './sensing.ts';
 import { dueOfSilence } from './silence.ts';
 import { toldOfQuiet, whySilent } from './silence-evidence.ts';
@@ -137,7 +138,8 @@ function dueOfAbsence(found: Found, senses: Senses): Instant | undefined {
   if ('person' in found) {
     const { person, state, rule } = found;
     if (lifeSensors(person, senses).length === 0) return undefined;
-    return dueOfQuiet(person, { since: quietSince(person, state, senses), for: rule.on.for }, senses);
+    const since = quietSince(person, state, senses);
+    return dueOfQuiet(person, { since, for: patienceWith(person, state, since, rule.on).for }, senses);
   }
   if ('owedTo' in found) return careDue(found.rule.on, found.owedTo, found.state, senses);
   const { on } = found.rule;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Duration, days, microseconds, seconds } from '../devices/time.ts';
+import { type Duration, days, hours, microseconds, seconds } from '../devices/time.ts';
 import { type Care, careShape } from './care-shape.ts';
 import { LEVELS } from './level.ts';
 
@@ -17,6 +17,8 @@ export const LONGEST_WINDOW = days(7);
 export const LONGEST_WAIT = days(90);
 /** The longest absence of one field; more is refused. A yearly upkeep that nobody did is seen. */
 const LONGEST_ABSENCE = days(400);
+/** A habit moves a limit no farther; more is refused: longer silences are not kept, and a life may depend on it by then. */
+const MOST_BY_HABIT = hours(36);
 /** Conditions of one group; groups stand at most two deep, so a rule looks at no more than 64. More are refused. */
 export const MOST_IN_GROUP = 8;
 
@@ -124,6 +126,16 @@ function parts(duration: SpellDuration) {
       whileOut: duration(seconds(1), LONGEST_WAIT)
         .exactOptional()
         .describe('Longer than `for`: counts while the person is known to be out and not back.'),
+      byHabit: z
+        .strictObject({
+          beyond: duration(seconds(1), MOST_BY_HABIT).describe('So much longer than usual at the hour.'),
+          atLeast: duration(seconds(1), MOST_BY_HABIT),
+          atMost: duration(seconds(1), MOST_BY_HABIT),
+        })
+        .exactOptional()
+        .describe(
+          'Counts in place of `for` where only doors tell of the person: how quiet the last 28 days were at each hour.',
+        ),
     }),
   ] as const;
 }

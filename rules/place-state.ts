@@ -5,6 +5,7 @@ import { type Alert, QUIET } from './alert.ts';
 import type { Actor } from './fact.ts';
 import type { Habit } from './habit.ts';
 import type { RuleMemory } from './memory.ts';
+import type { QuietHabit } from './quiet-habit.ts';
 import type { RadioState } from './radio-gateway.ts';
 import type { Taken } from './taken.ts';
 import type { VenueState } from './venue.ts';
@@ -83,6 +84,8 @@ export interface ResidentState extends WatchedState {
   lastVisit?: { readonly at: Instant; readonly by: Actor };
   /** Present when a rule asks for it. */
   habit?: Habit;
+  /** Present when a rule asks for it and only doors tell of the person. */
+  quiet?: QuietHabit;
 }
 
 export const emptyPlaceState = (key: RowKey): PlaceState => ({ version: 1, key, devices: {}, residents: {} });

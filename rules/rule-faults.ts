@@ -79,7 +79,7 @@ function conditionFaults(on: Condition, kinds: readonly Kind[], path: Path): Rul
 function leafFaults(leaf: Leaf, kinds: readonly Kind[], path: Path): RuleFault[] {
   switch (leaf.type) {
     case 'no-sign-of-life':
-      return [];
+      return quietFaults(leaf, path);
     case 'count':
       return [...valueFaults(leaf.of, kinds, [...path, 'of']), ...countFaults(leaf, path)];
     case 'rises':
@@ -108,6 +108,20 @@ function valueFaults(leaf: ValueLeaf, kinds: readonly Kind[], path: Path): RuleF
       cure: 'write the lower figure as floor',
     },
   ];
+}
+
+/** A habit moves the limit of a rule that stands alone, to both sides of it. */
+function quietFaults(
+  { for: fixed, byHabit }: Extract<Leaf, { type: 'no-sign-of-life' }>,
+  path: Path,
+): RuleFault[] {
+  if (byHabit === undefined) return [];
+  const { atLeast, atMost } = byHabit;
+  const at = [...path, 'byHabit'];
+  if (path.length > 1)
+    return [{ path: at, problem: 'does not count inside a group', cure: 'make it a rule of its own' }];
+  if (atLeast <= fixed && fixed <= atMost) return [];
+  return [{ path: at, problem: 'leaves out `for`', cure: 'write atLeast ≤ for ≤ atMost' }];
 }
 
 function countFaults(on: Extract<Leaf, { type: 'count' }>, path: Path): RuleFault[] {

@@ -21,6 +21,7 @@ import {
   residentState,
   setAlert,
 } from './place-state.ts';
+import { endQuiet, lookAgain, patienceWith } from './quiet-learning.ts';
 import type { Circumstances } from './remarks.ts';
 import type { Rule } from './rule.ts';
 import type { Subject } from './subject.ts';
@@ -164,11 +165,14 @@ export interface Bout {
 }
 
 function senseLife({ row, watch, at, senses, news }: Bout): void {
-  for (const { resident, rules } of watch.people) {
+  for (const person of watch.people) {
+    const { resident, rules } = person;
     const state = residentState(row, resident.id, at);
+    const isChanged = endQuiet(person, state, { at, by: 'door' }, senses);
     state.lastSign = at;
     state.signBy = watch.device;
     for (const rule of rules) news.push(...endAlert(row, state, rule, resident.id, senses));
+    if (isChanged) lookAgain(row, person, senses);
   }
 }
 
@@ -181,11 +185,14 @@ export function senseMeeting(
 ): AlertNews[] {
   const { resident, rules } = person;
   const state = residentState(row, resident.id, sign);
+  const isChanged = sign >= state.lastSign && endQuiet(person, state, { at: sign, by: 'people' }, senses);
   if (sign >= state.lastSign) delete state.signBy;
   state.lastSign = latest(state.lastSign, sign);
   const since = state.lastSign;
+  const waits = (on: PersonWatch['rules'][number]['on']) => patienceWith(person, state, since, on).for;
+  if (isChanged) lookAgain(row, person, senses);
   return rules
-    .filter((rule) => (dueOfQuiet(person, { since, for: rule.on.for }, senses) ?? NEVER) > at)
+    .filter(({ on }) => (dueOfQuiet(person, { since, for: waits(on) }, senses) ?? NEVER) > at)
     .flatMap((rule) => endAlert(row, state, rule, resident.id, senses));
 }
 

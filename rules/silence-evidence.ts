@@ -4,6 +4,7 @@ import { carrierOf, eyesOn, quietSince } from './absence.ts';
 import type { Sentence } from './fact.ts';
 import { outSince } from './going-out.ts';
 import type { DeviceState, PlaceState, ResidentState } from './place-state.ts';
+import { patienceWith } from './quiet-learning.ts';
 import type { Rule } from './rule.ts';
 import type { Senses } from './sensing.ts';
 import { whyDeviceSilent, whyPersonQuiet } from './silence-why.ts';
@@ -21,6 +22,9 @@ export function toldOfQuiet(
   const carrier = carrierOf(person, senses);
   const kind = signBy === undefined ? undefined : directory.device(signBy)?.kind;
   const out = outSince(row, person, state, senses);
+  const since = quietSince(person, state, senses);
+  const { on } = rule;
+  const patience = patienceWith(person, state, since, on);
   const why = whyPersonQuiet(rule, {
     at,
     timeZone: directory.registry.timeZone,
@@ -28,12 +32,12 @@ export function toldOfQuiet(
     outages: carrier === undefined ? [] : senses.outages(carrier),
     lastSign,
     by: kind === undefined ? undefined : kindNamed(kind)?.names,
-    since: quietSince(person, state, senses),
+    since,
+    patience,
     heard: Math.max(...eyesOn(row, person, at, senses).map(({ heard }) => heard)) as Instant,
     outSince: out,
   });
-  const { on } = rule;
-  const lasted = out !== undefined && on.whileOut !== undefined ? on.whileOut : on.for;
+  const lasted = out !== undefined && on.whileOut !== undefined ? on.whileOut : patience.for;
   return { ...rule, on: { ...on, for: lasted }, why };
 }
 

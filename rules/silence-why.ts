@@ -2,6 +2,7 @@ import { hours, type Instant, microseconds, minutes, zoned } from '../devices/ti
 import type { Downtime } from './downtime.ts';
 import type { Sentence } from './fact.ts';
 import type { Outage } from './outage.ts';
+import type { Patience } from './quiet-habit.ts';
 import type { RadioState } from './radio-gateway.ts';
 import type { Rule } from './rule.ts';
 import { common, lengthOf, merged } from './spans.ts';
@@ -23,13 +24,14 @@ interface QuietPerson extends Telling {
   /** When one of the sensors that could see them was last heard. */
   readonly heard: Instant;
   readonly outSince: Instant | undefined;
+  readonly patience: Patience;
   /** Of the radio gateway that carries all their sensors. */
   readonly outages: readonly Outage[];
 }
 
 /** A person is quiet, and it is neither a device nor the gateways: the sentence with the times that show it. */
 export function whyPersonQuiet(rule: Rule, quiet: QuietPerson): Sentence {
-  const { lastSign, by, since, heard, outSince, timeZone } = quiet;
+  const { lastSign, by, since, heard, outSince, patience, timeZone } = quiet;
   const [sign, home, contact] = [lastSign, since, heard].map((at) => clock(at, timeZone)) as Clocks;
   const last =
     by === undefined
@@ -38,6 +40,7 @@ export function whyPersonQuiet(rule: Rule, quiet: QuietPerson): Sentence {
   const out = say(`${sign.zh}出门，至今未归。`, `Went out at ${sign.en} and is not back.`);
   return after(rule, [
     outSince === undefined ? last : out,
+    usually(patience),
     since > lastSign && say(`自${home.zh}起应已回家。`, `Expected at home since ${home.en}.`),
     say(
       `传感器工作正常，最近消息${contact.zh}。`,
@@ -45,6 +48,22 @@ export function whyPersonQuiet(rule: Rule, quiet: QuietPerson): Sentence {
     ),
     notCounted(since, quiet, quiet.outages),
   ]);
+}
+
+/** How quiet it is otherwise at the hour that decided. */
+function usually({ usual, for: lasted }: Patience): Sentence | false {
+  if (usual === undefined) return false;
+  const { length, hour } = usual;
+  const [known, now, clock] = [long(length), long(lasted), `${String(hour).padStart(2, '0')}:00`];
+  return length < lasted
+    ? say(
+        `近28天此人在${clock}前后通常不超过${known.zh}没有动静，现为${now.zh}。`,
+        `Around ${clock} it is usually quiet for no more than ${known.en} (last 28 days), now ${now.en}.`,
+      )
+    : say(
+        `此人曾有${known.zh}没有动静，但最迟${now.zh}即报。`,
+        `It has been quiet for ${known.en} before, but is told after ${now.en} at the latest.`,
+      );
 }
 
 type Clocks = [Sentence, Sentence, Sentence];

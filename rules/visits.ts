@@ -9,6 +9,7 @@ import type { Roster } from './duty-turns.ts';
 import type { Actor } from './fact.ts';
 import type { Answer, CheckIn, Visit, Word } from './input.ts';
 import { type PlaceState, type ResidentState, type RowKey, residentState } from './place-state.ts';
+import { type Finding, lookAgain, takeFinding } from './quiet-learning.ts';
 import { type Around, raisedBy, type Unheard } from './report.ts';
 import { type AlertNews, type Senses, senseMeeting } from './sensing.ts';
 import type { Step } from './step.ts';
@@ -42,6 +43,7 @@ export function takeRound(word: Word, parts: RoundParts): RoundOutcome {
     case 'check-in':
       return takeCheckIn(word.checkIn, parts);
     case 'answer':
+      learnByAnswer(word.answer, parts);
       return { news: meetByAnswer(word.answer, parts) };
     case 'report':
       return { news: [] };
@@ -67,6 +69,7 @@ function takeVisit({ about, madeAt, ...word }: Visit, parts: RoundParts): RoundO
     isNew && word.found === 'needs'
       ? [raisedBy(report, { subject: placeSubject(place), place }, around.book, step)]
       : [];
+  if (isNew && resident !== undefined && word.found === 'needs') learn(row, resident, 'trouble', parts);
   const met = isNew && word.found !== 'not-met' ? resident : undefined;
   if (met === undefined) return { rounded: { ok: true, fact }, news: needs };
   const news = [...meet(row, met, sign, parts), ...lookIn(row, met, { at: sign, by: word.by }, parts)];
@@ -104,6 +107,28 @@ function meetByAnswer(answer: Answer, parts: RoundParts): readonly AlertNews[] {
   const sign = timeOf(answer.madeAt, at);
   const news = said === 'case-contacted' ? meet(row, resident, sign, parts) : [];
   return [...news, ...lookIn(row, resident, { at: sign, by }, parts)];
+}
+
+/** Whoever resolves a person's case says whether the silence was trouble. */
+function learnByAnswer(answer: Answer, parts: RoundParts): void {
+  const { by, resident: id = '' } = answer;
+  const finding = findingOf(answer);
+  const resident = finding && parts.senses.directory.resident(id);
+  if (finding === undefined || resident === undefined || isStranger(by, parts.around.office.roster)) return;
+  const row = parts.open(resident.place);
+  if (row !== undefined) learn(row, resident, finding, parts);
+}
+
+function findingOf({ action, reason }: Answer): Finding | undefined {
+  if (action !== 'resolve') return undefined;
+  if (reason === 'false-behaviour') return 'own-way';
+  return reason === 'real' ? 'trouble' : undefined;
+}
+
+function learn(row: PlaceState, resident: Resident, finding: Finding, { senses, step }: RoundParts): void {
+  const person = senses.watch.person(resident);
+  takeFinding(row, person, finding, step.at);
+  lookAgain(row, person, senses);
 }
 
 /** The fact of an answer that says of somebody that they were looked in on. */

@@ -59,6 +59,8 @@ export interface DeviceWatch {
 export interface PersonWatch {
   readonly resident: Resident;
   readonly rules: readonly RuleOn<'no-sign-of-life'>[];
+  /** Some of these rules go by the person's habit, and only doors tell of them. */
+  readonly goesByHabit: boolean;
   /** Of what is owed to the person. */
   readonly care: readonly RuleOn<CareType>[];
 }
@@ -111,11 +113,13 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
   const schedules = new Map<string, Schedule>();
   const person = (resident: Resident): PersonWatch =>
     once(people, resident.id, () => {
-      const rules = book.filter((rule) => isAbout(rule, [resident], resident.place));
+      const about = book.filter((rule) => isAbout(rule, [resident], resident.place));
+      const rules = rulesOn(about, 'no-sign-of-life');
       return {
         resident,
-        rules: rulesOn(rules, 'no-sign-of-life'),
-        care: rulesOn(rules, ...CARE_TYPES),
+        rules,
+        goesByHabit: rules.some(({ on }) => on.byHabit !== undefined) && onlyDoorsTell(resident, directory),
+        care: rulesOn(about, ...CARE_TYPES),
       };
     });
   const on = (device: Device): DeviceWatch =>
@@ -218,6 +222,14 @@ function applies(rule: Rule, device: Device, capacity: number | undefined): bool
 
 const hasField = (leaf: Exclude<Leaf, { type: 'no-sign-of-life' }>, fields: object): boolean =>
   Object.hasOwn(fields, leaf.type === 'count' ? leaf.of.field : leaf.field);
+
+/** Whatever else shows life tells more often, and of more than coming and going. */
+const onlyDoorsTell = (resident: Resident, directory: Directory): boolean =>
+  directory
+    .devicesAround(resident)
+    .filter(({ resident: wearer = resident.id }) => wearer === resident.id)
+    .map(({ kind }) => traitsOf(kind))
+    .every(({ life, isDoor }) => life.length === 0 || isDoor);
 
 function peopleBehind(device: Device, directory: Directory): readonly Resident[] {
   if (device.venue !== undefined) return [];

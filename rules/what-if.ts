@@ -60,7 +60,8 @@ export function warmUpOf(rules: readonly Rule[]): Duration {
   const lengths = rules.map((rule): Duration => {
     const { on, onDelay, offDelay } = rule;
     const leaves = leavesOf(on);
-    if (habitFields(leaves).length > 0) return days(HABIT_DAYS);
+    const isQuiet = leaves.some((leaf) => leaf.type === 'no-sign-of-life' && leaf.byHabit !== undefined);
+    if (isQuiet || habitFields(leaves).length > 0) return days(HABIT_DAYS);
     const waits = [on, ...leaves].flatMap((one) => [
       'for' in one ? one.for : 0,
       ('within' in one && one.within) || 0,

@@ -106,18 +106,27 @@ export const persons = [
     urgency: 'service',
     cause: 'no-sign-of-life',
     where: { group: 'lives-alone' },
-    // A night at the daughter's is over by the next evening; the red stands at 36 h whatever.
-    on: { type: 'no-sign-of-life', for: hours(24), whileOut: hours(30) },
+    // A night at the daughter's is over by the next evening; the red stands at 36 h whatever, and six hours are left to look.
+    on: {
+      type: 'no-sign-of-life',
+      for: hours(24),
+      whileOut: hours(30),
+      byHabit: { beyond: hours(8), atLeast: hours(16), atMost: hours(30) },
+    },
     why: { zh: '独居老人{for}没有任何活动迹象。', en: 'No sign of life of a person living alone for {for}.' },
   }),
-  // Two thirds of the usual wait, so that a night and a long morning are not enough.
+  // Two thirds of the usual wait, so that a night and a long morning are not enough; never longer than for everybody.
   defineRule({
     id: 'quiet-high',
     names: { zh: '高风险人员久无动静', en: 'Quiet at high risk' },
     urgency: 'service',
     cause: 'no-sign-of-life',
     where: { risk: 'high' },
-    on: { type: 'no-sign-of-life', for: hours(16) },
+    on: {
+      type: 'no-sign-of-life',
+      for: hours(16),
+      byHabit: { beyond: hours(2), atLeast: hours(12), atMost: hours(24) },
+    },
     why: {
       zh: '高风险人员{for}没有任何活动迹象。',
       en: 'No sign of life of a person of high risk for {for}.',

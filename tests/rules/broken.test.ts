@@ -137,6 +137,27 @@ const BROKEN: readonly (readonly [what: string, text: string, said: string])[] =
     'r.yaml:7: rules[0].on.limit.times: is missing; add it (number) (rules-invalid)',
   ],
   [
+    'a habit that leaves its fixed limit out',
+    rule({
+      on: 'on: { type: no-sign-of-life, for: PT12H, byHabit: { beyond: PT8H, atLeast: PT16H, atMost: PT30H } }',
+    }),
+    'r.yaml:7: rules[0].on.byHabit: leaves out `for`; write atLeast ≤ for ≤ atMost (rules-invalid)',
+  ],
+  [
+    'a habit with a limit below its fixed one',
+    rule({
+      on: 'on: { type: no-sign-of-life, for: PT32H, byHabit: { beyond: PT8H, atLeast: PT16H, atMost: PT30H } }',
+    }),
+    'r.yaml:7: rules[0].on.byHabit: leaves out `for`; write atLeast ≤ for ≤ atMost (rules-invalid)',
+  ],
+  [
+    'a habit in a group',
+    rule({
+      on: 'on: { type: any-of, of: [{ type: no-sign-of-life, for: PT24H, byHabit: { beyond: PT8H, atLeast: PT16H, atMost: PT30H } }] }',
+    }),
+    'r.yaml:7: rules[0].on.of[0].byHabit: does not count inside a group; make it a rule of its own (rules-invalid)',
+  ],
+  [
     'a floor above its ceiling',
     rule({
       on: 'on: { type: above, field: temperature, limit: { from: habit, times: 3, floor: 9, ceiling: 8 } }',

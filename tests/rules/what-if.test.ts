@@ -186,7 +186,7 @@ rules:
     const year =
       '{ id: a, names: A, level: blue, cause: door-open, where: {}, on: { type: no-value, field: open, kind: door, for: P365D } }';
     expect(warmUpOf(ownRules(`rules: [${year}]`)), 'farther than readings are kept').toBe(hours(26));
-    expect(warmUpOf(BOOK)).toBe(hours(36));
+    expect(warmUpOf(BOOK), 'habits').toBe(days(28));
   });
 
   it('[WI6] a reading that was stored behind a later one is judged as late as it came, and lets no clock run back', () => {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Registry } from '../../devices/registry.ts';
 import { type Duration, hours, type Instant, microseconds, minutes } from '../../devices/time.ts';
-import type { Input } from '../../rules/input.ts';
+import type { Answer, Input } from '../../rules/input.ts';
 import { HOME, VILLAGE } from '../community.ts';
-import { type Happening, manners } from './chance.ts';
+import { type Happening, type Manner, manners } from './chance.ts';
 import { expectSame, run, runAgain } from './runs.ts';
 
 const RADIO = 'zb-b12';
@@ -63,6 +63,14 @@ const MESSAGES = [
 ];
 const goodbye = through('bridge/state', 'offline');
 
+const answers =
+  (answer: Pick<Answer, 'action' | 'reason'>) =>
+  (at: Instant): Input => ({
+    type: 'answer',
+    at,
+    answer: { ...answer, case: 'c_none', by: { service: 'city' }, resident: 'r1' },
+  });
+
 const NO_TIME = () => 0 as Duration;
 const message = fc.constantFrom(...MESSAGES).map((make) => ({ make, downFor: NO_TIME }));
 const leaving = fc.constant({ make: goodbye, downFor: NO_TIME });
@@ -79,6 +87,36 @@ const started = fc.constant({
   }),
   downFor: (gap: Duration) => gap,
 });
+
+const settles: Happening[] = Array.from({ length: 32 }, (_, n) => ({
+  gap: hours(n % 2 === 0 ? 8 : 16),
+  make: through('door', `{"contact":${n % 2 === 0}}`),
+  downFor: NO_TIME,
+}));
+/** What happened long ago was written long ago. */
+const CALM: Manner = { ticks: [], rows: 100, killed: false };
+/** After two weeks of one life: silences of any length, and people who say what they were. */
+const lives: fc.Arbitrary<Happening[]> = fc
+  .array(
+    fc
+      .tuple(
+        fc.constantFrom(...[5, 8, 13, 16, 17, 23, 25, 28, 31, 37, 50].map(hours)),
+        fc.oneof(
+          { weight: 8, arbitrary: fc.constantFrom(...MESSAGES.slice(0, 3)) },
+          { weight: 1, arbitrary: fc.constant(goodbye) },
+          {
+            weight: 3,
+            arbitrary: fc
+              .constantFrom('false-behaviour', 'real', 'false-device')
+              .map((reason) => answers({ action: 'resolve', reason: reason as 'real' })),
+          },
+          { weight: 1, arbitrary: fc.constant(answers({ action: 'contact' })) },
+        ),
+      )
+      .map(([gap, make]) => ({ gap, make, downFor: NO_TIME })),
+    { minLength: 5, maxLength: 14, size: 'max' },
+  )
+  .map((all) => [...settles, ...all]);
 
 const some = (registries: number): fc.Arbitrary<Happening[]> =>
   fc.array(
@@ -105,6 +143,20 @@ describe('laws of silence', { timeout: 120_000 }, () => {
         expectSame(killed.facts, once.facts);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('[HB13] habits depend on none of it either, whatever the person’s life and what people say of it', () => {
+    fc.assert(
+      fc.property(lives, manners, (all, how) => {
+        const once = run(all, undefined, ALONE);
+        const killed = runAgain(once.journal, all, [...settles.map(() => CALM), ...how], ALONE);
+        expectSame(killed.facts, once.facts);
+        expect(killed.community.look(HOME)?.residents.r1?.quiet).toEqual(
+          once.community.look(HOME)?.residents.r1?.quiet,
+        );
+      }),
+      { numRuns: 5, endOnFailure: true },
     );
   });
 
