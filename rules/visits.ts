@@ -92,12 +92,11 @@ function takeCheckIn({ place, madeAt, ...word }: CheckIn, parts: RoundParts): Ro
  * it as done and not recorded says that somebody did. Both count also when the answer comes too late to change the case.
  */
 function meetByAnswer(answer: Answer, parts: RoundParts): readonly AlertNews[] {
-  const { by, key, resident: id = '' } = answer;
+  const { by, key } = answer;
   const said = lookedIn(answer);
-  const resident = said && parts.senses.directory.resident(id);
-  if (said === undefined || resident === undefined || isStranger(by, parts.around.office.roster)) return [];
-  const row = parts.open(resident.place);
-  if (row === undefined) return [];
+  const found = said && personOf(answer, parts);
+  if (said === undefined || found === undefined) return [];
+  const { row, resident } = found;
   const { at } = parts.step;
   if (key !== undefined) {
     const name = `${answerKey(by, said, key)} ${answer.case}`;
@@ -111,12 +110,18 @@ function meetByAnswer(answer: Answer, parts: RoundParts): readonly AlertNews[] {
 
 /** Whoever resolves a person's case says whether the silence was trouble. */
 function learnByAnswer(answer: Answer, parts: RoundParts): void {
-  const { by, resident: id = '' } = answer;
   const finding = findingOf(answer);
-  const resident = finding && parts.senses.directory.resident(id);
-  if (finding === undefined || resident === undefined || isStranger(by, parts.around.office.roster)) return;
-  const row = parts.open(resident.place);
-  if (row !== undefined) learn(row, resident, finding, parts);
+  if (finding === undefined) return;
+  const found = personOf(answer, parts);
+  if (found !== undefined) learn(found.row, found.resident, finding, parts);
+}
+
+/** Whom an answer of our own staff or of a service is about, and their row; `undefined` when that has seen it. */
+function personOf({ by, resident: id = '' }: Answer, { senses, around, open }: RoundParts) {
+  const resident = senses.directory.resident(id);
+  if (resident === undefined || isStranger(by, around.office.roster)) return undefined;
+  const row = open(resident.place);
+  return row && { row, resident };
 }
 
 function findingOf({ action, reason }: Answer): Finding | undefined {

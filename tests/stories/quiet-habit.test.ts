@@ -21,10 +21,16 @@ function lives(story: Scenario, [first, last]: readonly [number, number]): Scena
 }
 
 /** Stays in from five on the day before until this hour of the day; somebody says what it was. */
-function staysIn(story: Scenario, [day, hour]: readonly [number, number], reason?: ResolveReason): Scenario {
+function staysIn(
+  story: Scenario,
+  [day, hour]: readonly [number, number],
+  reason?: ResolveReason,
+  staff = 'd1',
+  resident = 'r1',
+): Scenario {
   story.at(at(day, NINE)).sends('door-0501', { battery: 90 });
   pass(story.at(at(day, hour)));
-  if (reason !== undefined) story.answers('d1', 'resolve', { reason, resident: 'r1' });
+  if (reason !== undefined) story.answers(staff, 'resolve', { reason, resident, case: 'c_any' });
   return pass(story.at(at(day + 1, FIVE)));
 }
 
@@ -70,6 +76,14 @@ describe('who is quiet by their own habit', () => {
     expect(limitAfter('real')).toBe(17);
     expect(limitAfter('false-device')).toBe(17);
     expect(limitAfter()).toBe(17);
+    for (const [staff, resident] of [
+      ['nobody', 'r1'],
+      ['d1', 'gone'],
+    ] as const) {
+      const story = staysIn(settled(), [15, 11], 'false-behaviour');
+      staysIn(story, [17, 11], 'false-behaviour', staff, resident);
+      expect(toldAfter(lives(story, [19, 20]), 20).quiet).toBe(17);
+    }
   });
 
   it('[HB4] one such day is no habit', () => {
