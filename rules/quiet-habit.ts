@@ -37,7 +37,7 @@ const HOUR = hours(1);
 const DAY = 24;
 const HOURS_KEPT = HABIT_DAYS * DAY;
 /** Longer than any habit is trusted: the red at 36 h stands whatever is usual. */
-export const LONGEST_KEPT = hours(35);
+const LONGEST_KEPT = hours(35);
 /** Two weeks show each weekday twice; until then the fixed limit holds. */
 const ENOUGH_DAYS = 14;
 const UNKNOWN = '-';
@@ -124,7 +124,10 @@ function lengthAt(hour: number, since: Instant, ahead: Duration): string {
   return length > 0 && length * HOUR <= LONGEST_KEPT ? length.toString(36) : UNKNOWN;
 }
 
-/** The longest but one of an hour of the day, since the one day that was quieter than all others is no habit; their characters are in the order of length. */
+/**
+ * The longest but one of an hour of the day, since the one day that was quieter than all others is no habit. Characters
+ * are in the order of length.
+ */
 function usualOf(lengths: readonly string[]): string {
   const known = lengths.filter((one) => one !== UNKNOWN).sort();
   return known.length < ENOUGH_DAYS ? UNKNOWN : known.slice(-2, -1).join('');

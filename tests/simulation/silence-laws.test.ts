@@ -95,12 +95,12 @@ const settles: Happening[] = Array.from({ length: 32 }, (_, n) => ({
 }));
 /** What happened long ago was written long ago. */
 const CALM: Manner = { ticks: [], rows: 100, killed: false };
-/** After two weeks of one life: silences of any length, and people who say what they were. */
+/** After two weeks of one life: silences of a day and more (a red that nobody answers rings on, and is slow to replay), and people who say what they were. */
 const lives: fc.Arbitrary<Happening[]> = fc
   .array(
     fc
       .tuple(
-        fc.constantFrom(...[5, 8, 13, 16, 17, 23, 25, 28, 31, 37, 50].map(hours)),
+        fc.constantFrom(...[5, 8, 13, 16, 17, 23, 25, 28, 31].map(hours)),
         fc.oneof(
           { weight: 8, arbitrary: fc.constantFrom(...MESSAGES.slice(0, 3)) },
           { weight: 1, arbitrary: fc.constant(goodbye) },
@@ -114,7 +114,7 @@ const lives: fc.Arbitrary<Happening[]> = fc
         ),
       )
       .map(([gap, make]) => ({ gap, make, downFor: NO_TIME })),
-    { minLength: 5, maxLength: 14, size: 'max' },
+    { minLength: 4, maxLength: 9, size: 'max' },
   )
   .map((all) => [...settles, ...all]);
 
@@ -156,7 +156,7 @@ describe('laws of silence', { timeout: 120_000 }, () => {
           once.community.look(HOME)?.residents.r1?.quiet,
         );
       }),
-      { numRuns: 5, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 
