@@ -68,15 +68,16 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const parts = { limits, now, count, addresses, crowd, places, connectionOf, unacked };
   const hookParts = { ...parts, ...tallied(options, tally), isClosing: () => closing !== undefined };
   const hooks = answerAedes(hookParts);
-  const take = openExpress(hookParts);
+  const express = openExpress(hookParts);
   const aedes = await openAedes({ limits, count, hooks, connectionOf });
   const outlet = openOutlet(aedes, limits, count);
   const attach: Parameters<typeof openListener>[0]['attach'] = (socket) => {
-    const connection = guardSocket({ socket, budget, limits, count, take });
+    const { connection, take } = guardSocket({ socket, budget, limits, count, express });
     connections.set(socket, connection);
     socket.once('close', () => unacked.delete(connection));
     // The broker serves sockets; a second argument would be the request of a WebSocket.
     connection.client = aedes.handle(socket, undefined as never);
+    return take;
   };
   const { host, port, tls } = options;
   const listener = await openListener({ host, port, tls, limits, admit: crowd.admit, attach, count }).catch(

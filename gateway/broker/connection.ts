@@ -6,6 +6,7 @@ import { type Budget, type Intake, openIntake } from './intake.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { Bucket } from './rate.ts';
 import type { Refusal } from './refusal.ts';
+import type { TakeBytes } from './shared-read.ts';
 
 /** One open socket, from its first byte to its close. */
 export interface Connection {
@@ -23,47 +24,81 @@ export interface Connection {
   session?: { readonly principal: Principal; readonly bucket: Bucket; readonly filters: Set<string> };
 }
 
-/** Puts the guard and the intake between `socket` and the broker, which reads by calling `socket.read` itself. */
+/**
+ * Puts the guard and the intake between `socket` and the broker, which reads by calling `socket.read` itself. A socket with a
+ * read buffer gives its bytes to `take`; of any other they are read like a stream's.
+ */
 export function guardSocket(options: {
   readonly socket: Socket;
   readonly budget: Budget;
   readonly limits: BrokerLimits;
   readonly count: (name: Refusal, who?: string) => void;
-  readonly take: (connection: Connection, ...publish: Parameters<TakePublish>) => boolean;
-}): Connection {
+  readonly express: (connection: Connection, ...publish: Parameters<TakePublish>) => boolean;
+}): { readonly connection: Connection; readonly take: TakeBytes } {
   const { socket, budget, limits, count } = options;
-  const guard = openGuard(limits, (bytes, start, end) => options.take(connection, bytes, start, end));
-  const intake = openIntake({ budget, limits, resume: () => socket.emit('readable') });
+  const guard = openGuard(limits, (bytes, start, end) => options.express(connection, bytes, start, end));
+  const intake = openIntake({ budget, limits, resume: () => goOn() });
   let blamed = false;
   const blame = (why: Refusal) => {
     if (!blamed) count(why, nameOf(connection.session?.principal));
     blamed = true;
   };
   const read = socket.read.bind(socket);
+  /** What came and may not be looked at yet. */
+  let held: Buffer = NOTHING;
+  let forBroker: Buffer = NOTHING;
   let hadTurn = false;
-  const readTurn = (): Buffer | null => {
+
+  function take(bytes: Buffer): boolean {
+    if (socket.destroyed) return false;
+    if (hadTurn || guard.waiting || forBroker.length > 0 || !intake.mayRead()) {
+      held = Buffer.from(bytes);
+      return false;
+    }
+    const packets = guard.feed(bytes);
+    if (typeof packets === 'string') {
+      blame(packets);
+      socket.destroy();
+      return false;
+    }
+    if (packets.length > 0) {
+      forBroker = packets;
+      socket.emit('readable');
+    }
+    if (bytes.length < limits.turnBytes) return true;
     hadTurn = true;
     setImmediate(() => {
       hadTurn = false;
-      if (!socket.destroyed) socket.emit('readable');
+      goOn();
     });
-    return read(limits.turnBytes);
-  };
+    return false;
+  }
+
+  /** Looks at what was held, and reads on. */
+  function goOn(): void {
+    if (socket.destroyed || hadTurn || guard.waiting || forBroker.length > 0) return;
+    if (held.length > 0 || guard.pending) {
+      const bytes = held;
+      held = NOTHING;
+      if (!take(bytes)) return;
+    }
+    for (let bytes = readTurn(); bytes !== null; bytes = readTurn()) if (!take(bytes)) return;
+  }
+  /** A socket with a read buffer has nothing here, and is read again from now on. */
+  const readTurn = (): Buffer | null =>
+    socket.readableLength > limits.turnBytes ? read(limits.turnBytes) : read();
+
   socket.read = (size?: number) => {
     // The stream asks itself for more with size 0, without taking anything.
     if (size === 0) return read(0);
-    if (socket.destroyed || guard.waiting || hadTurn || !intake.mayRead()) return null;
-    const chunk: Buffer | null = socket.readableLength > limits.turnBytes ? readTurn() : read();
-    if (chunk === null && !guard.pending) return null;
-    const packets = guard.feed(chunk ?? NOTHING);
-    if (typeof packets !== 'string') return packets.length > 0 ? packets : null;
-    blame(packets);
-    socket.destroy();
-    return null;
+    if (forBroker.length === 0) goOn();
+    const packets = forBroker;
+    forBroker = NOTHING;
+    return packets.length > 0 ? packets : null;
   };
   socket.once('close', () => intake.close());
   const connection: Connection = { socket, address: socket.remoteAddress ?? '', guard, intake, blame };
-  return connection;
+  return { connection, take };
 }
 
 /** The user name that it signed in with. */

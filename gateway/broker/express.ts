@@ -22,7 +22,8 @@ export function openExpress(
     const id = qos === 0 ? undefined : bytes.readUInt16BE(topicEnd);
     const topic = bytes.toString('utf8', topicAt, topicEnd);
     if (id === 0 || /[+#]/.test(topic) || classifyPublish(principal, topic).use !== 'message') return false;
-    const payload = bytes.subarray(qos === 0 ? topicEnd : topicEnd + 2, end);
+    // The bytes are read over by the next message of anyone.
+    const payload = Buffer.from(bytes.subarray(qos === 0 ? topicEnd : topicEnd + 2, end));
     const seldom = connection.intake.speak(parts.now());
     charge(parts, connection, payload.length);
     keepAlive(connection.client);

@@ -12,7 +12,10 @@ export type GuardLimits = Pick<BrokerLimits, 'connectBytes' | 'topicBytes' | 'pa
  * and size, and keeps at most one unfinished packet and one chunk.
  */
 export interface Guard {
-  /** Bytes of whole packets (possibly none), or what is wrong; after a refusal the connection must be closed. */
+  /**
+   * Bytes of whole packets (possibly none), or what is wrong; after a refusal the connection must be closed. The chunk may be
+   * used again afterwards.
+   */
   feed(chunk: Buffer): Buffer | GuardRefusal;
   /** CONNECT has gone through and was not answered yet: nothing more may be fed. */
   readonly waiting: boolean;
@@ -59,9 +62,9 @@ export function openGuard(limits: GuardLimits, take: TakePublish = () => false):
           passed = end;
         }
       }
-      kept = end === bytes.length ? NOTHING : bytes.subarray(end);
+      kept = end === bytes.length ? NOTHING : Buffer.from(bytes.subarray(end));
       if (end > passed) parts.push(bytes.subarray(passed, end));
-      return parts.length > 1 ? Buffer.concat(parts) : (parts[0] ?? NOTHING);
+      return parts.length > 0 ? Buffer.concat(parts) : NOTHING;
     },
   };
 }

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { BrokerLimits } from './limits.ts';
 import type { Refusal } from './refusal.ts';
+import { shareRead, type TakeBytes } from './shared-read.ts';
 
 /** PEM texts. */
 export interface TlsKeys {
@@ -24,11 +25,13 @@ export async function openListener(options: {
   readonly limits: Pick<BrokerLimits, 'connectTimeout' | 'turnBytes'>;
   /** A new socket, before TLS: false when it was closed. */
   readonly admit: (socket: Socket) => boolean;
-  /** An admitted socket that may be read, after TLS. */
-  readonly attach: (socket: Socket) => void;
+  /** An admitted socket that may be read, after TLS; gives what takes its bytes. */
+  readonly attach: (socket: Socket) => TakeBytes;
   readonly count: (name: Refusal) => void;
 }): Promise<Listener> {
   const { tls, count } = options;
+  /** Those that the server does not know of any more. */
+  const open = new Set<Socket>();
   // A dead peer is noticed within minutes even if its client asked for no keep-alive of MQTT.
   const tcp = {
     noDelay: true,
@@ -38,9 +41,19 @@ export async function openListener(options: {
   };
   const server: Server = tls
     ? createTlsServer({ ...tcp, ...tls, handshakeTimeout: options.limits.connectTimeout })
-    : createServer(tcp);
-  server.on('connection', (socket: Socket) => {
-    if (options.admit(socket) && !tls) options.attach(socket);
+    : createServer({ ...tcp, pauseOnConnect: true });
+  const buffer = Buffer.allocUnsafeSlow(options.limits.turnBytes);
+  server.on('connection', (accepted: Socket) => {
+    if (tls) {
+      options.admit(accepted);
+      return;
+    }
+    let take: TakeBytes = () => false;
+    const socket = shareRead(accepted, buffer, (bytes) => take(bytes));
+    if (!options.admit(socket)) return;
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    take = options.attach(socket);
   });
   server.on('secureConnection', options.attach);
   server.on('tlsClientError', () => count('mqtt-tls'));
@@ -50,6 +63,12 @@ export async function openListener(options: {
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    async close() {
+      const stopped = new Promise((resolve) => void server.close(resolve));
+      await Promise.all([stopped, ...[...open].map(closed)]);
+    },
   };
 }
+
+const closed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => socket.once('close', () => resolve()));
