@@ -14,6 +14,8 @@ export interface FactFeederParts {
   readonly store: Pick<ReadingQueue, 'cursor' | 'append'>;
   readonly facts: FactsDatabase;
   readonly stored: () => void;
+  /** Runs `run` once, when telling is done and more may have come: nobody is to wait for this. */
+  readonly gather: (run: () => void) => void;
   /** Runs `run` once, a while after a failure. */
   readonly later: (run: () => void) => void;
   readonly log: (problem: string) => void;
@@ -23,9 +25,10 @@ export interface FactFeederParts {
 const FACTS_AT_A_TIME = 200;
 
 /** The cursor of the queue tells where it stands; points and cursor are kept together, so that none comes twice. */
-export function openFactFeeder({ store, facts, stored, later, log }: FactFeederParts): FactFeeder {
+export function openFactFeeder({ store, facts, stored, gather, later, log }: FactFeederParts): FactFeeder {
   let running: Promise<void> | undefined;
   let isAsked = false;
+  let isGathering = false;
 
   async function feed(): Promise<void> {
     while (isAsked) {
@@ -45,8 +48,8 @@ export function openFactFeeder({ store, facts, stored, later, log }: FactFeederP
     }
   }
 
-  function wake(): void {
-    isAsked = true;
+  function start(): void {
+    isGathering = false;
     running ??= feed()
       .catch((error: unknown) => {
         log(error instanceof Error ? error.message : String(error));
@@ -57,10 +60,18 @@ export function openFactFeeder({ store, facts, stored, later, log }: FactFeederP
       });
   }
 
+  function wake(): void {
+    isAsked = true;
+    if (running !== undefined || isGathering) return;
+    isGathering = true;
+    gather(start);
+  }
+
   wake();
   return {
     wake,
     settled: async () => {
+      if (isGathering) start();
       while (running !== undefined) await running;
     },
   };

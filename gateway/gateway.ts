@@ -245,8 +245,8 @@ function openMqtt(
   { judging, metrics, room }: Running,
   { credentials, api }: { readonly credentials: Credentials; readonly api: Api },
 ): Promise<Broker> {
-  const enter = openInlet<Received>(({ client, topic, payload }, done) =>
-    judging.take((at) => ({ type: 'message', at, client, topic, payload }), done),
+  const enter = openInlet<Received>(({ client, topic, payload, seldom }, done) =>
+    judging.take((at) => ({ type: 'message', at, client, topic, payload }), done, { mayWait: !seldom }),
   );
   return openBroker({
     host: config.mqtt.host,

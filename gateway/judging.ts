@@ -90,14 +90,17 @@ export class Judging {
     return this.#seq;
   }
 
-  /** Stamps and journals an input; `done` is called when it is durable and its turn is near, `settle` when it is judged and recorded. */
+  /**
+   * Stamps and journals an input; `done` is called when it is durable and its turn is near, `settle` when it is judged and
+   * recorded. One that `mayWait` lets others share its sync.
+   */
   take(
     make: (at: Instant) => JournalledInput,
     done?: (error?: Error) => void,
-    settle?: (outcome: Outcome) => void,
+    { settle, mayWait = false }: { settle?: (outcome: Outcome) => void; mayWait?: boolean } = {},
   ): void {
     const input = make(this.#parts.clock.now());
-    const seq = this.#parts.journal.append(encodeInput(input), (error) => {
+    const durable = (error?: Error) => {
       if (error !== undefined) {
         done?.(error);
         return;
@@ -107,13 +110,14 @@ export class Judging {
       this.#schedule();
       // What cannot be recorded holds up nobody's ack.
       if (this.#unrecorded !== undefined && this.#waiting.length <= MOST_AHEAD) acknowledge(one);
-    });
+    };
+    const seq = this.#parts.journal.append(encodeInput(input), durable, { mayWait });
   }
 
   /** The same as a promise of what it led to; rejects when it could not be made durable. */
   submit(make: (at: Instant) => JournalledInput): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.take(make, (error) => error && reject(error), resolve);
+      this.take(make, (error) => error && reject(error), { settle: resolve });
     });
   }
 

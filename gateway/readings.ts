@@ -51,7 +51,7 @@ export async function openReadings(
   };
   const gather = (run: () => void) => clock.after(GATHER, run);
   const feeder = await openFeeder({ ...ways, gather }, judgedUpTo);
-  const factFeeder = openFactFeeder(ways);
+  const factFeeder = openFactFeeder({ ...ways, gather });
   closing.defer(async () => {
     await feeder.settled();
     await factFeeder.settled();

@@ -1,7 +1,16 @@
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId, Fields, FieldValue, Reading } from '../devices/reading.ts';
 import type { BridgeId, Directory, ResidentId } from '../devices/registry.ts';
-import { between, type Duration, type Instant, latest, minus, minutes } from '../devices/time.ts';
+import {
+  between,
+  type Duration,
+  type Instant,
+  latest,
+  milliseconds,
+  minus,
+  minutes,
+  plus,
+} from '../devices/time.ts';
 import { dueOfQuiet } from './absence.ts';
 import { isStanding, observe } from './alert.ts';
 import { endAlert } from './alert-end.ts';
@@ -81,6 +90,10 @@ export type AlertNews =
 export const JUDGED_WITHIN = minutes(5);
 /** A whole message of 100 readings that comes again is known by its readings; what is older is counted anew. */
 const PRINTS_KEPT = 128;
+/** At so many they are cut to those, since each cut writes them all anew. */
+const MOST_PRINTS = 160;
+/** Readings of one message with one time are set apart by less. */
+const SET_APART = milliseconds(1);
 const NEVER = Number.POSITIVE_INFINITY;
 /** 48 bits tell 128 readings apart for all purposes, and keep a row small. */
 const PRINT_LENGTH = 8;
@@ -95,7 +108,7 @@ export function senseReading(
 ): AlertNews[] {
   const state = deviceState(row, watch.device, at);
   const news = hear(row, watch, state, at, senses);
-  if (isRepeated(state, reading.fingerprint)) return news;
+  if (isRepeated(state, reading)) return news;
   const heard = judgedFields(state, reading, watch);
   const { fields } = heard;
   const bout: Bout = { row, watch, state, ...heard, ...lateness(reading), at, senses, news };
@@ -258,10 +271,14 @@ function lateness({ at, receivedAt, timeFrom }: Reading): Pick<Bout, 'late'> {
 }
 
 /** Whether this very reading was here before; from now on it was. */
-function isRepeated(state: DeviceState, fingerprint: string | undefined): boolean {
+function isRepeated(state: DeviceState, { fingerprint, timeFrom, at }: Reading): boolean {
   if (fingerprint === undefined) return false;
   const print = `${fingerprint.slice(0, PRINT_LENGTH)} `;
-  if (state.prints.includes(print)) return true;
-  state.prints = (state.prints + print).slice(-PRINTS_KEPT * print.length);
+  // Looking through the prints makes one piece of them; a time that was never told before needs no look.
+  const isNewer = timeFrom === 'device' && at > plus(state.newestAt ?? at, SET_APART);
+  if (!isNewer && state.prints.includes(print)) return true;
+  const prints = state.prints + print;
+  const isEnough = prints.length >= MOST_PRINTS * print.length;
+  state.prints = isEnough ? prints.slice(-PRINTS_KEPT * print.length) : prints;
   return false;
 }

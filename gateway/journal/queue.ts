@@ -1,5 +1,6 @@
-import { addRecord, type Batch, type Done, hasRoom, startBatch } from './batch.ts';
+import { addRecord, type Batch, hasRoom, startBatch } from './batch.ts';
 import { FRAME_OVERHEAD, MAX_RECORD_BYTES, type Sequence } from './frame.ts';
+import type { Journal } from './journal.ts';
 import { journalError } from './problem.ts';
 import type { Extent } from './segments.ts';
 import type { Writer, WriterListener } from './writer.ts';
@@ -16,7 +17,7 @@ export interface Queue extends WriterListener {
   readonly lastSeq: Sequence;
   readonly pending: number;
   start(writer: Writer): void;
-  append(record: Uint8Array, done: Done): Sequence;
+  append: Journal['append'];
   /** Refuses what comes from now on; resolves when nothing waits any more. */
   drain(): Promise<void>;
 }
@@ -28,23 +29,17 @@ export function openQueue(): Queue {
   let pending = 0;
   let writing: Batch | undefined;
   let gathering: Batch[] = [];
-  let isFlushPlanned = false;
   let failure: Error | undefined;
   let drained: PromiseWithResolvers<void> | undefined;
 
   const flush = () => {
-    isFlushPlanned = false;
     if (writing !== undefined || writer === undefined) return;
     writing = gathering.shift();
+    turn.over(gathering.length > 0);
     if (writing !== undefined) writer.write(writing);
     else drained?.resolve();
   };
-  const planFlush = () => {
-    if (isFlushPlanned || writing !== undefined) return;
-    isFlushPlanned = true;
-    // At the end of this turn, so that what arrived together on many sockets shares one sync.
-    setImmediate(flush);
-  };
+  const turn = openTurn(flush);
 
   /** None of what waits becomes durable. */
   const drop = (error: Error) => {
@@ -69,16 +64,18 @@ export function openQueue(): Queue {
       durable = started.opened.extent;
       lastSeq = durable.lastSeq;
     },
-    append: (record, done) => {
+    append: (record, done, { mayWait = false } = {}) => {
       const refusal = failure ?? whyNot(record, { pending, isClosed: drained !== undefined });
       if (refusal !== undefined) {
         queueMicrotask(() => done(refusal));
         return 0;
       }
       lastSeq += 1;
-      addRecord(batchFor(record, lastSeq, gathering), { seq: lastSeq, record, done });
+      const batch = batchFor(record, lastSeq, gathering);
+      addRecord(batch, { seq: lastSeq, record, done });
       pending += FRAME_OVERHEAD + record.length;
-      planFlush();
+      if (mayWait && batch.dones.length < ENOUGH) turn.later();
+      else turn.soon();
       return lastSeq;
     },
     written: (extent) => {
@@ -87,7 +84,7 @@ export function openQueue(): Queue {
       pending -= finished?.used ?? 0;
       writing = undefined;
       // The disk works on while the callbacks run.
-      flush();
+      if (turn.isDue || drained !== undefined) flush();
       settle(finished);
     },
     trimmed: (extent) => {
@@ -105,6 +102,44 @@ export function openQueue(): Queue {
       drained ??= Promise.withResolvers<void>();
       flush();
       return drained.promise;
+    },
+  };
+}
+
+/** How long (ms) records that may wait do so, for others to share their sync. */
+const GATHERING = 2;
+/** So many wait for no more: a sync costs each of them little. */
+const ENOUGH = 64;
+
+/** When what gathers is written. */
+function openTurn(flush: () => void) {
+  let isDue = false;
+  let isPlanned = false;
+  let waits: NodeJS.Timeout | undefined;
+  const run = () => {
+    isPlanned = false;
+    flush();
+  };
+  /** At the end of this turn of the loop, so that what arrived together on many sockets shares one sync. */
+  const soon = () => {
+    isDue = true;
+    if (!isPlanned) setImmediate(run);
+    isPlanned = true;
+  };
+  return {
+    soon,
+    later: () => {
+      waits ??= setTimeout(soon, GATHERING);
+    },
+    /** To be written as soon as the disk is free. */
+    get isDue() {
+      return isDue;
+    },
+    /** It is being written, all of it or some. */
+    over: (isMore: boolean) => {
+      isDue = isMore;
+      clearTimeout(waits);
+      waits = undefined;
     },
   };
 }

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Journal } from '../../gateway/journal/journal.ts';
 
 /** Opens the journal that a test named by `place` left, or a new one. */
@@ -23,6 +24,32 @@ export function journalContract(open: OpenJournal): void {
     expect(told).toEqual(all.map((_, index) => index + 1));
     expect(journal).toMatchObject({ firstSeq: 1, lastSeq: 500, pending: 0 });
     await journal.close();
+  });
+
+  it('[JN15] records that may wait share a sync: with one that may not, with many, or after a while', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const journal = await open('waiting');
+    const told: number[] = [];
+    const tell = (mayWait: boolean): Promise<void> => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const seq = journal.append(bytes('one'), () => resolve(void told.push(seq)), { mayWait });
+      return promise;
+    };
+    const first = tell(true);
+    await turns();
+    expect(told).toEqual([]);
+    await Promise.all([first, tell(false)]);
+    expect(told).toEqual([1, 2]);
+    const third = tell(true);
+    await turns();
+    expect(told).toEqual([1, 2]);
+    vi.advanceTimersByTime(2);
+    await third;
+    await Promise.all(Array.from({ length: 64 }, () => tell(true)));
+    void tell(true);
+    await journal.close();
+    expect(told).toHaveLength(3 + 64 + 1);
   });
 
   it('[JN2] what was done is read back after opening again, byte for byte, from any sequence', async () => {
@@ -167,3 +194,8 @@ export function read(journal: Journal, from: number): [number, string][] {
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** A journal has had every chance to write what it would write by itself. */
+async function turns(): Promise<void> {
+  for (let n = 0; n < 50; n++) await turn();
+}

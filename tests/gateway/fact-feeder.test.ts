@@ -63,6 +63,7 @@ const open = (through: Pick<Embedded, 'append'> = store, later: (run: () => void
     store: { cursor: store.cursor, append: through.append },
     facts,
     stored: () => undefined,
+    gather: setImmediate,
     later,
     log: () => undefined,
   });
