@@ -39,6 +39,32 @@ it('[BP4] what stands between messages is answered, and a message cut anywhere i
   }
 });
 
+it('[BP6] what one connection said, or half said, is not overwritten by what the others say', async () => {
+  const heard: { client: string; payload: Buffer }[] = [];
+  const waiting: (() => void)[] = [];
+  const running = await startBroker({
+    receive: ({ client, payload }, done) => {
+      heard.push({ client, payload });
+      waiting.push(done);
+    },
+  });
+  const [one, other] = [await rawSignedIn(running, 'smoke-1'), await rawSignedIn(running, 'smoke-2')];
+  const said = publishPacket(TOPIC, 'the first of one', 1);
+  one.socket.write(Buffer.concat([said, publishPacket(TOPIC, 'a second of one', 2).subarray(0, 40)]));
+  await soon(() => heard.length).toBe(1);
+  other.socket.write(publishPacket('devices/smoke-2/readings', 'x'.repeat(1_500), 1));
+  await soon(() => heard.length).toBe(2);
+  one.socket.write(publishPacket(TOPIC, 'a second of one', 2).subarray(40));
+  await soon(() => heard.length).toBe(3);
+  expect(heard.map(({ client, payload }) => `${client} ${payload}`)).toEqual([
+    'smoke-1 the first of one',
+    `smoke-2 ${'x'.repeat(1_500)}`,
+    'smoke-1 a second of one',
+  ]);
+  for (const done of waiting) done();
+  await soon(() => one.bytes()).toEqual(Buffer.concat([CONNACK, puback(1), puback(2)]));
+});
+
 it('[BP4] a device that only sends is kept alive, and one that is silent is not', async () => {
   const running = await startBroker();
   // The package would ping by itself.
