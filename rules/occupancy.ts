@@ -99,8 +99,13 @@ export function close(state: Occupancy, at: Instant): Occupancy {
 
 /** When the next sensor has failed if nothing is heard of it until then. */
 export function silentAt({ sensors }: Occupancy): Instant | undefined {
-  const dues = Object.values(sensors).flatMap((sensor) => (sensor.silent ? [] : [silenceDue(sensor)]));
-  return dues.length === 0 ? undefined : (Math.min(...dues) as Instant);
+  let first: Instant | undefined;
+  for (const id in sensors) {
+    const sensor = sensors[id];
+    if (sensor === undefined || sensor.silent) continue;
+    if (first === undefined || silenceDue(sensor) < first) first = silenceDue(sensor);
+  }
+  return first;
 }
 
 /** Takes in that it is `at`: sensors unheard for too long have failed. */

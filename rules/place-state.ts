@@ -128,6 +128,12 @@ export function residentState(row: PlaceState, id: ResidentId, at: Instant): Res
 
 export const alertAt = ({ alerts }: WatchedState, rule: string): Alert => alerts[rule] ?? QUIET;
 
+/** Whether no rule has anything to say of it: asked once for a reading, where a look at each rule would cost most of it. */
+export function isCalm({ alerts }: WatchedState): boolean {
+  for (const _ in alerts) return false;
+  return true;
+}
+
 export function setAlert({ alerts }: WatchedState, rule: string, alert: Alert): void {
   if (alert.phase === 'quiet') delete alerts[rule];
   else alerts[rule] = alert;

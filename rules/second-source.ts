@@ -2,7 +2,7 @@ import type { DeviceId } from '../devices/reading.ts';
 import type { Directory } from '../devices/registry.ts';
 import { type Instant, plus } from '../devices/time.ts';
 import { isStanding } from './alert.ts';
-import { alertAt, type DeviceState, deviceState, type PlaceState } from './place-state.ts';
+import { alertAt, type DeviceState, deviceAt, deviceState, isCalm, type PlaceState } from './place-state.ts';
 import type { DeviceWatch, RuleOn, Watch } from './watch.ts';
 
 /** What speaks for a happening besides the device that reported it: a call, the same from another device, a red alert. */
@@ -24,7 +24,9 @@ export function hurriedWaits(
   { directory, watch }: { readonly directory: Directory; readonly watch: Watch },
 ): Hurried[] {
   if (subject.type !== 'resident') return [];
-  const worn = directory.wornBy(subject.id).map((device): Worn => {
+  const devices = directory.wornBy(subject.id);
+  if (devices.every(({ id }) => isQuiet(deviceAt(row, id)))) return [];
+  const worn = devices.map((device): Worn => {
     const { id } = device;
     return { id, watch: watch.on(device), state: deviceState(row, id, at) };
   });
@@ -37,6 +39,9 @@ export function hurriedWaits(
     }),
   );
 }
+
+/** Nothing waits there. */
+const isQuiet = (state: DeviceState | undefined): boolean => state !== undefined && isCalm(state);
 
 interface Worn {
   readonly id: DeviceId;

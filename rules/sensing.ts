@@ -12,7 +12,7 @@ import {
   plus,
 } from '../devices/time.ts';
 import { dueOfQuiet } from './absence.ts';
-import { isStanding, observe } from './alert.ts';
+import { isStanding, observe, QUIET } from './alert.ts';
 import { endAlert } from './alert-end.ts';
 import { judgeComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
@@ -26,6 +26,7 @@ import {
   alertAt,
   type DeviceState,
   deviceState,
+  isCalm,
   type PlaceState,
   residentState,
   setAlert,
@@ -115,7 +116,8 @@ export function senseReading(
   if (showsLife(watch.traits, fields, state.values)) senseLife(bout);
   senseHappenings(bout);
   Object.assign(state.values, fields);
-  for (const rule of watch.rules.values) senseValue(bout, rule);
+  const isQuiet = isCalm(state);
+  for (const rule of watch.rules.values) senseValue(bout, rule, isQuiet);
   if (watch.timed.length > 0 || watch.habit !== undefined) noteForComposed(bout);
   for (const composed of watch.rules.composed) news.push(...judgeComposed(composed, bout));
   for (const { composed, watch: other } of senses.watch.roused(watch)) {
@@ -158,6 +160,7 @@ function hear(
 ): AlertNews[] {
   state.lastContact = at;
   const news: AlertNews[] = [];
+  if (isCalm(state)) return news;
   for (const rule of watch.rules.silences) news.push(...endAlert(row, state, rule, watch.device, senses));
   return news;
 }
@@ -184,7 +187,8 @@ function senseLife({ row, watch, at, senses, news }: Bout): void {
     const isChanged = endQuiet(person, state, { at, by: 'door' }, senses);
     state.lastSign = at;
     state.signBy = watch.device;
-    for (const rule of rules) news.push(...endAlert(row, state, rule, resident.id, senses));
+    if (!isCalm(state))
+      for (const rule of rules) news.push(...endAlert(row, state, rule, resident.id, senses));
     if (isChanged) lookAgain(row, person, senses);
   }
 }
@@ -209,10 +213,12 @@ export function senseMeeting(
     .flatMap((rule) => endAlert(row, state, rule, resident.id, senses));
 }
 
-function senseValue(bout: Bout, rule: RuleOn<'state' | 'above' | 'below'>): void {
+/** Judges a rule on last values; `isQuiet` when no rule of the device had anything to say before. */
+function senseValue(bout: Bout, rule: RuleOn<'state' | 'above' | 'below'>, isQuiet: boolean): void {
   const { row, watch, state, at, senses, news } = bout;
-  const before = alertAt(state, rule.id);
+  const before = isQuiet ? QUIET : alertAt(state, rule.id);
   const truth = truthOf(rule, state.values, isStanding(before), limitOf(rule.on, watch.capacity));
+  if (before.phase === 'quiet' && truth !== 'true') return;
   const [after, change] = observe(before, truth, at, rule, () =>
     senses.newAlertId(alertKey(rule, watch.device)),
   );
