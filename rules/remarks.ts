@@ -53,10 +53,10 @@ const FLAPPING: Sentence = {
 };
 
 /** In place of a rule's own sentence, which would say that the limit is passed. */
-export const EASED: Sentence = {
-  zh: '仍未解除：现为{value}，界限{limit}。',
-  en: 'Not over yet: now {value}, the limit is {limit}.',
-};
+export const easedWhy = (names: Sentence): Sentence => ({
+  zh: `${names.zh}：仍未解除，现为{value}，界限{limit}。`,
+  en: `${names.en}: not over yet, now {value}, the limit is {limit}.`,
+});
 
 /** In place of a rule's own sentence, which tells of a wait that was cut short. */
 export const HURRIED: Readonly<Record<SecondSource, Sentence>> = {

@@ -3,7 +3,7 @@ import { leavesOf } from './composed-rule.ts';
 import type { Condition } from './condition-shape.ts';
 import type { Sentence } from './fact.ts';
 import type { Level } from './level.ts';
-import { type Circumstances, EASED, HURRIED, remarksOn } from './remarks.ts';
+import { type Circumstances, easedWhy, HURRIED, remarksOn } from './remarks.ts';
 import type { Rule } from './rule.ts';
 import type { RaisedAlert } from './sensing.ts';
 
@@ -21,7 +21,7 @@ export function explain(news: Told): Sentence {
       .replaceAll('{rate}', String(news.rate ?? '?'))
       .replaceAll('{habit}', HABIT[language](news.habit))
       .replaceAll('{for}', spell(lengthOf(rule), language));
-  const own = eased ? EASED : rule.why;
+  const own = eased ? easedWhy(rule.names) : rule.why;
   const { zh, en } = second === undefined ? own : HURRIED[second];
   const said = [{ zh: fill(zh, 'zh'), en: fill(en, 'en') }, ...remarksOn(news, spell)];
   return { zh: said.map((one) => one.zh).join(''), en: said.map((one) => one.en).join(' ') };

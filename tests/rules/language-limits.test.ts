@@ -87,6 +87,8 @@ describe('limits of a person', () => {
   });
 });
 
+const AGAIN = 'again: { every: PT30M, most: 1 }';
+
 describe('telling again, and flapping', () => {
   const hot = 'on: { type: above, field: temperature, limit: 30 }';
 
@@ -115,15 +117,21 @@ describe('telling again, and flapping', () => {
     reads(single, 50, 33).at(hours(3));
     expect(whys(single)).toEqual([
       'Heat: 31, above 30.',
-      'Not over yet: now 28, the limit is 30.',
+      'Heat: not over yet, now 28, the limit is 30.',
       'Heat: 33, above 30.',
     ]);
     const step = 'level: yellow, limit: 30, reset: 25';
     const levels = `on: { type: levels, field: temperature, steps: [{ ${step} }, { level: red, limit: 60, reset: 50 }] }`;
-    const several = warm('', levels, 'again: { every: PT30M, most: 1 }');
+    const several = warm('', levels, AGAIN);
     reads(several, 0, 31);
     reads(several, 20, 28).at(hours(3));
-    expect(whys(several)).toEqual(['Heat: 31, limit 30.', 'Not over yet: now 28, the limit is 30.']);
+    expect(whys(several)).toEqual(['Heat: 31, limit 30.', 'Heat: not over yet, now 28, the limit is 30.']);
+  });
+
+  it('[RL33] one that has no figure tells the same again', () => {
+    const story = warm('level: yellow', 'on: { type: state, field: smoke, is: true }', AGAIN);
+    story.sends('smoke-0501', { smoke: true }).at(hours(1));
+    expect(whys(story)).toEqual(['Heat.', 'Heat.']);
   });
 
   it('[RL26] who has resolved the case is not called back by it', () => {
@@ -202,6 +210,7 @@ describe('telling again, and flapping', () => {
     };
     expect(held().map(({ rule }) => rule.urgency)).toEqual(['emergency']);
     expect(held('onDelay: PT5M')).toEqual([]);
+    expect(warm('level: yellow', hot, AGAIN).record.community.heldFlapping()).toEqual([]);
   });
 
   it('[RL28] it is told when a standing alert begins to flap', () => {
