@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Instant, latest, minus } from '../devices/time.ts';
 import { BOOK } from '../rules/book/index.ts';
 import { isCare } from '../rules/care-shape.ts';
+import { joinBooks } from '../rules/joined-books.ts';
 import type { PastAlert } from '../rules/past.ts';
 import type { Rule } from '../rules/rule.ts';
 import { openRuleBook } from '../rules/rule-book.ts';
@@ -80,6 +81,7 @@ async function replay(
   const { facts, since, from } = record;
   const to = Math.min(order.to, facts.upTo + 1) as Instant;
   const books = splitBooks(record.current, record.other);
+  const joined = joinBooks([books.both, books.before, books.after]);
   const file = await folder.open('readings');
   const { stretch, start } = lookAtReadings(file, { since, from, to });
   const replayed = await replayPast(
@@ -92,12 +94,12 @@ async function replay(
       downtimes: facts.downtimes,
       outages: facts.outages,
       meetings: record.meetings,
-      books: [books.both, books.before, books.after],
+      books: joined.lists,
     },
     progress(stretch),
   );
   await folder.stillWhole();
-  const [both = [], before = [], after = []] = replayed.alerts;
+  const [both = [], before = [], after = []] = joined.part(replayed.alerts);
   const drift = compareRecord(record.alerts, [...both, ...before]);
   const { user, system } = process.cpuUsage();
   return {

@@ -5,6 +5,7 @@ import type { Registry } from '../../devices/registry.ts';
 import { type Duration, days, hours, type Instant, minutes, plus, seconds } from '../../devices/time.ts';
 import { BOOK } from '../../rules/book/index.ts';
 import { isCare } from '../../rules/care-shape.ts';
+import { joinBooks } from '../../rules/joined-books.ts';
 import { levelOf } from '../../rules/level.ts';
 import { Past, type PastAlert } from '../../rules/past.ts';
 import type { Rule } from '../../rules/rule.ts';
@@ -28,7 +29,8 @@ function replayOf(rules: readonly Rule[], words: readonly Word[], registry: Regi
 /** What rules of a text, in place of shipped ones or beside them, would have changed of these words. */
 function whatIf(text: string, words: readonly Word[], before: readonly Rule[] = BOOK) {
   const books = splitBooks(before, openRuleBook(BOOK, ownRules(text)).all);
-  const [both, was, is] = [books.both, books.before, books.after].map((rules) => replayOf(rules, words));
+  const joined = joinBooks([books.both, books.before, books.after]);
+  const [both, was, is] = joined.part(joined.lists.map((rules) => replayOf(rules, words)));
   return compareBooks({ both: both!, before: was!, after: is! }, books);
 }
 
@@ -36,6 +38,11 @@ const door = (limit: string): string => `
 rules:
   - { id: door-open, replaces: door-open, names: Door open, level: yellow, cause: door-open, where: { kind: [door] },
       on: { type: state, field: open, is: true }, onDelay: ${limit} }`;
+
+const QUIET = `
+rules:
+  - { id: too-quiet, names: Too quiet, level: yellow, cause: no-sign-of-life, where: {},
+      on: { type: no-sign-of-life, for: PT20H } }`;
 
 const OPEN_90_MIN: Word[] = [
   [minutes(0), 'door-0501', { open: true }],
@@ -140,6 +147,28 @@ rules:
       'Heart rate 155 bpm, above 150 for 5 min: not told by the other rules (there is no rule heart-rate-high any more).',
     );
     expect(gone.lost[0]?.why.zh).toContain('不再有');
+  });
+
+  it('[WI14] books judged as one list give what each gives by itself; those that both learn are apart', () => {
+    const words: Word[] = Array.from({ length: 600 }, (_, n) => [
+      minutes(n * 2),
+      n % 3 === 0 ? 'door-0501' : 'band-0501',
+      n % 3 === 0
+        ? { open: n % 120 < 90 }
+        : { heartRate: 60 + ((n * 37) % 110), worn: true, sos: n % 97 === 1 },
+    ]);
+    const other = openRuleBook(BOOK, ownRules(door('PT3M'))).all;
+    const { both, before, after } = splitBooks(BOOK, other);
+    const joined = joinBooks([both, before, after]);
+    expect(joined.lists.length).toBe(1);
+    const parts = joined.part(joined.lists.map((rules) => replayOf(rules, words)));
+    expect(parts).toEqual([both, before, after].map((rules) => replayOf(rules, words)));
+    expect(parts.map((alerts) => alerts.length > 0)).toEqual([true, true, true]);
+    expect(joined.part([])).toEqual([[], [], []]);
+
+    const learnt = joinBooks([BOOK, ownRules(QUIET)]);
+    expect(learnt.lists).toEqual([BOOK, ownRules(QUIET)]);
+    expect(learnt.part([[], []])).toEqual([[], []]);
   });
 
   it('[WI4] rules that are alike in both books count for both, and two troubles of one home stay two', () => {
