@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fetchNodeRed, startNodeRedSide } from './node-red.ts';
 import type { Plan } from './plan.ts';
-import { CALLERS, openProbe, type Probe } from './probe.ts';
+import { CALLERS, GIVE_UP, openProbe, type Probe } from './probe.ts';
 import { type Figure, format, median, quantile } from './report.ts';
 import { binary, type Side, startGatewaySide } from './sides.ts';
 import { callerHome, callerId } from './town.ts';
@@ -43,7 +43,9 @@ export async function benchAlternative(plan: Plan): Promise<Figure[]> {
     const probe = closing.use(await openProbe({ port: side.port, marks: marks(markOf) }));
     await side.load.ask({ type: 'open', port: side.port, devices: DEVICES });
     both.push({ side, probe, cpu: [], late: [], sustained: [] });
-    await run(side, probe, STEP, plan.seconds);
+    const { late } = await run(side, probe, STEP, plan.seconds);
+    if (Math.min(...late) >= GIVE_UP)
+      throw new Error(`${side.name} tells of no call: nothing can be compared`);
   }
   for (let n = 0; n < plan.runs; n++)
     for (const { side, probe, cpu, late, sustained } of both) {

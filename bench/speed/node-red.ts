@@ -59,6 +59,9 @@ if (msg.payload.sos !== true) return null;
 const device = msg.topic.split('/')[1];
 return { topic: 'alerts/red/' + device, payload: { type: 'alert-raised', device, cause: 'sos', at: Date.now() } };`;
 
+/** Without a place on the canvas a node is taken for a setting that others share. */
+const AT = { x: 0, y: 0 };
+
 const flowOn = (port: number): object[] => [
   { id: 'tab', type: 'tab', label: 'sos' },
   { id: 'broker', type: 'mqtt-broker', broker: '127.0.0.1', port, protocolVersion: 4, cleansession: true },
@@ -66,13 +69,14 @@ const flowOn = (port: number): object[] => [
     id: 'in',
     type: 'mqtt in',
     z: 'tab',
+    ...AT,
     topic: 'devices/+/readings',
     qos: '1',
     datatype: 'utf8',
     broker: 'broker',
     wires: [['json']],
   },
-  { id: 'json', type: 'json', z: 'tab', property: 'payload', action: 'obj', wires: [['rule']] },
-  { id: 'rule', type: 'function', z: 'tab', func: RULE, outputs: 1, wires: [['out']] },
-  { id: 'out', type: 'mqtt out', z: 'tab', topic: '', qos: '1', broker: 'broker', wires: [] },
+  { id: 'json', type: 'json', z: 'tab', ...AT, property: 'payload', action: 'obj', wires: [['rule']] },
+  { id: 'rule', type: 'function', z: 'tab', ...AT, func: RULE, outputs: 1, wires: [['out']] },
+  { id: 'out', type: 'mqtt out', z: 'tab', ...AT, topic: '', qos: '1', broker: 'broker', wires: [] },
 ];

@@ -30,7 +30,7 @@ export interface Heard {
 export const CALLERS = 300;
 const CALL_EVERY = 50;
 /** An alert that was not heard for so long (ms) after the last call is lost. */
-const GIVE_UP = 30_000;
+export const GIVE_UP = 30_000;
 
 export interface ProbeOptions {
   readonly port: number;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -49,11 +49,11 @@ export async function startGatewaySide(
   };
 }
 
-/** Writes the files a gateway starts from. */
+/** Writes the files a gateway starts from; `rules` is the text of own rules. */
 export function writeTown(
   folder: string,
   plan: TownPlan,
-  { port, httpPort }: { readonly port: number; readonly httpPort: number },
+  { port, httpPort, rules }: { readonly port: number; readonly httpPort: number; readonly rules?: string },
 ): void {
   // JSON is YAML as well.
   writeFileSync(join(folder, 'community.yaml'), JSON.stringify(townText(plan)));
@@ -63,7 +63,12 @@ export function writeTown(
     http: { port: httpPort, tokens },
     data: join(folder, 'data'),
     community: './community.yaml',
+    ...(rules !== undefined && { rules: './rules' }),
   };
+  if (rules !== undefined) {
+    mkdirSync(join(folder, 'rules'));
+    writeFileSync(join(folder, 'rules', 'own.yaml'), rules);
+  }
   writeFileSync(join(folder, 'config.yaml'), JSON.stringify(config));
 }
 

@@ -120,6 +120,14 @@ describe('telling again, and flapping', () => {
       'Heat: not over yet, now 28, the limit is 30.',
       'Heat: 33, above 30.',
     ]);
+    const cold = warm(
+      'level: yellow',
+      'on: { type: below, field: temperature, limit: 5, deadband: 2 }',
+      AGAIN,
+    );
+    reads(cold, 0, 3);
+    reads(cold, 20, 6).at(hours(1));
+    expect(whys(cold)).toEqual(['Heat: 3, below 5.', 'Heat: not over yet, now 6, the limit is 5.']);
     const step = 'level: yellow, limit: 30, reset: 25';
     const levels = `on: { type: levels, field: temperature, steps: [{ ${step} }, { level: red, limit: 60, reset: 50 }] }`;
     const several = warm('', levels, AGAIN);
