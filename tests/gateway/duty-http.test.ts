@@ -2,9 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { hours, minutes } from '../../devices/time.ts';
 import { COMMUNITY, GRID, HOME, VILLAGE } from '../community.ts';
 import { Scenario } from '../scenario.ts';
+import { type Json, json } from './answered.ts';
 import { openVillage, type Village } from './http-village.ts';
-
-type Json = ReturnType<typeof JSON.parse>;
 
 async function open(): Promise<Village> {
   const shifts = [...VILLAGE.shifts.slice(0, 1), { staff: 's2', place: GRID, weekly: '17:30-22:00' }];
@@ -16,13 +15,6 @@ async function open(): Promise<Village> {
 
 const LEAVE = { staff: 's1', from: '2027-03-01', to: '2027-03-01' };
 const STAND_IN = { staff: 's2', instead: 's1', from: '2027-03-01', to: '2027-03-02' };
-
-async function json(response: Promise<Response>, status = 200): Promise<Json> {
-  const got = await response;
-  const body = await got.json();
-  expect(got.status, JSON.stringify(body)).toBe(status);
-  return body;
-}
 
 const withdraw = (village: Village, path: string, secret = 'secret-d1') =>
   fetch(`${village.url}/api/v1${path}`, { method: 'DELETE', headers: { authorization: `Bearer ${secret}` } });

@@ -6,21 +6,13 @@ import { reads, warm } from '../rules/one-rule.ts';
 import { Scenario } from '../scenario.ts';
 import { goodbye, hear, hearAll, tower } from '../stories/radio-town.ts';
 import { townOf } from '../stories/town.ts';
+import { type Json, json } from './answered.ts';
 import { openVillage, type Village } from './http-village.ts';
-
-type Json = ReturnType<typeof JSON.parse>;
 
 async function open(story = new Scenario()): Promise<Village> {
   const village = await openVillage({ story });
   onTestFinished(() => village[Symbol.asyncDispose]());
   return village;
-}
-
-async function json(response: Promise<Response>, status = 200): Promise<Json> {
-  const got = await response;
-  const body = await got.json();
-  expect(got.status, JSON.stringify(body)).toBe(status);
-  return body;
 }
 
 const end = (village: Village, id: string, secret = 'secret-d1') =>

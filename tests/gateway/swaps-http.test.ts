@@ -4,9 +4,8 @@ import { factAsSeen } from '../../gateway/seen.ts';
 import { factView } from '../../gateway/view.ts';
 import { COMMUNITY, GRID, HOME, VILLAGE } from '../community.ts';
 import { Scenario } from '../scenario.ts';
+import { type Json, json } from './answered.ts';
 import { openVillage, type Village } from './http-village.ts';
-
-type Json = ReturnType<typeof JSON.parse>;
 
 const NEXT_GRID = `${COMMUNITY}/g02` as PlaceId;
 const FRIDAY = { from: '2027-03-05T08:30', to: '2027-03-05T17:30' };
@@ -21,13 +20,6 @@ async function open(): Promise<Village> {
   const village = await openVillage({ story: new Scenario({ registry }) });
   onTestFinished(() => village[Symbol.asyncDispose]());
   return village;
-}
-
-async function json(response: Promise<Response>, status = 200): Promise<Json> {
-  const got = await response;
-  const body = await got.json();
-  expect(got.status, JSON.stringify(body)).toBe(status);
-  return body;
 }
 
 const propose = (village: Village, body: object = ASKED, secret = 'secret-s1', headers = {}) =>
