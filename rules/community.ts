@@ -180,7 +180,7 @@ export class Community {
   accept(input: Input, seq: number): Outcome {
     const at = latest(input.at, this.#at);
     const down = downtimeOf(input, at);
-    const step = new Step(at, `input ${seq} ${at}`);
+    const step = new Step(at, seq);
     const before = { seq: input.type === 'tick' ? seq : seq - 1, at: this.#at };
     const turn = { step, seq, before, replaying: this.#replaying };
     this.#people = [];
@@ -195,7 +195,7 @@ export class Community {
     const outcome = this.#judge(input, step);
     this.#caseload.tellOverdue(overdue, down, this.#office, step);
     const facts = overdue.length === 0 ? step.facts : [...overdue, ...step.facts];
-    return { ...outcome, facts, ...(this.#people.length > 0 && { people: this.#people }) };
+    return this.#people.length > 0 ? { ...outcome, facts, people: this.#people } : { ...outcome, facts };
   }
 
   /** Brings sensor state up to an input that was judged before; rows that have seen it are left alone. */

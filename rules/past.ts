@@ -20,7 +20,7 @@ import {
 } from './place-state.ts';
 import type { Rule } from './rule.ts';
 import { openRuleBook } from './rule-book.ts';
-import { type AlertNews, type Senses, senseMeeting, senseReading } from './sensing.ts';
+import { type AlertNews, openPost, type Post, type Senses, senseMeeting, senseReading } from './sensing.ts';
 import type { Subject } from './subject.ts';
 import { explain } from './why.ts';
 
@@ -72,6 +72,7 @@ interface Row {
 export class Past {
   readonly #senses: Senses;
   readonly #rows = new Map<RowKey, Row>();
+  readonly #posts = new Map<DeviceId, { readonly row: Row; readonly post: Post }>();
   readonly #raised: { readonly id: string; readonly alert: PastAlert }[] = [];
   /** When alerts were over, by id. */
   readonly #over = new Map<string, Instant>();
@@ -111,12 +112,21 @@ export class Past {
 
   /** Readings in the order in which they were stored. */
   take({ device, at: told, fields }: PastReading): void {
-    const watch = this.#senses.watch.device(device);
-    const row = watch && this.#rows.get(watch.rowKey);
-    if (watch === undefined || row === undefined) return;
+    const found = this.#posts.get(device) ?? this.#findPost(device);
+    if (found === undefined) return;
+    const { row, post } = found;
     const at = this.#advance(row, told);
     const reading = { device, kind: '', at: told, timeFrom: 'device', receivedAt: at, fields } as const;
-    this.#note(senseReading(row.state, watch, reading, at, this.#senses), at);
+    this.#note(senseReading(post, reading, at, this.#senses), at);
+  }
+
+  #findPost(id: DeviceId): { readonly row: Row; readonly post: Post } | undefined {
+    const watch = this.#senses.watch.device(id);
+    const row = watch && this.#rows.get(watch.rowKey);
+    if (watch === undefined || row === undefined) return undefined;
+    const found = { row, post: openPost(row.state, watch, row.at) };
+    this.#posts.set(id, found);
+    return found;
   }
 
   /** Somebody met the person at `sign`, and said so at `at`. */

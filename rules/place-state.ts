@@ -64,8 +64,10 @@ export interface DeviceState extends WatchedState {
   /** Time of the newest reading; an older one that comes later is stored and not judged. */
   newestAt?: Instant;
   readonly values: Record<string, FieldValue>;
-  /** Fingerprints of the last readings, to know a redelivery: eight characters each and a space, the newest last. */
+  /** Fingerprints of readings, to know a redelivery: eight characters each and a space, the newest last. */
   prints: string;
+  /** The same of those that were told for `newestAt`. */
+  newestPrints?: string;
   /** When each momentary field was last true: the frames of one press count once. */
   readonly pressed: Record<string, Instant>;
   /** By rule id: a running total at the moment of a happening, to see whether it rises after it. */

@@ -1,4 +1,5 @@
 import type { Decoded } from '../devices/decode.ts';
+import type { DeviceId, Reading } from '../devices/reading.ts';
 import type { BridgeId, Device, Directory, Registry, Resident, VenueId } from '../devices/registry.ts';
 import { type Instant, minus } from '../devices/time.ts';
 import { dueOfAlert, holdOff, lapse } from './alert-clock.ts';
@@ -24,9 +25,17 @@ import {
 } from './radio-gateway.ts';
 import type { Around } from './report.ts';
 import { clocksIn } from './row-clocks.ts';
-import { Rows } from './rows.ts';
+import { type Row, Rows } from './rows.ts';
 import type { RuleBook } from './rule-book.ts';
-import { type AlertNews, JUDGED_WITHIN, type Senses, senseContact, senseReading } from './sensing.ts';
+import {
+  type AlertNews,
+  JUDGED_WITHIN,
+  openPost,
+  type Post,
+  type Senses,
+  senseContact,
+  senseReading,
+} from './sensing.ts';
 import type { ReplayPoint, Standing } from './standing.ts';
 import type { Step } from './step.ts';
 import type { VenueSignal } from './venue.ts';
@@ -43,7 +52,7 @@ import {
 } from './venues.ts';
 import { type Rounded, takeRound } from './visits.ts';
 import { listVisitsDue, type VisitDue } from './visits-due.ts';
-import { alertKey, type DeviceWatch } from './watch.ts';
+import { alertKey } from './watch.ts';
 
 /** One input, or one clock that ran out, while it is judged. */
 export interface Turn {
@@ -69,6 +78,8 @@ export interface PlacesParts {
 export class Places {
   /** Until a replay has caught up with a row its clocks stand. */
   readonly #rows: Rows;
+  /** Devices that were heard, found once; they stand there until the registry or the rules change. */
+  readonly #posts = new Map<DeviceId, { readonly row: Row; readonly post: Post }>();
   readonly #parts: PlacesParts;
   #senses: Senses;
   #terms: AllTerms;
@@ -154,18 +165,26 @@ export class Places {
 
   sense(decoded: Decoded, client: string): void {
     this.#senseRadio(decoded, client);
-    if (decoded.type === 'status' && decoded.online)
-      this.#onDevice(decoded.device, (row, watch, at) => senseContact(row, watch, at, this.#senses));
-    if (decoded.type !== 'readings') return;
-    for (const reading of decoded.readings) {
-      this.#onDevice(reading.device, (row, watch, at) => senseReading(row, watch, reading, at, this.#senses));
-      const { device: id, fields } = reading;
-      const device = this.directory.device(id);
-      const { at } = this.#turn.step;
-      // Counts that come late say nothing of who is in there now.
-      if (device?.venue !== undefined && reading.at >= minus(at, JUDGED_WITHIN))
-        this.signalVenue(device.venue, { type: 'reading', at, device: id, fields });
-    }
+    if (decoded.type === 'status') this.#senseStatus(decoded);
+    if (decoded.type === 'readings')
+      for (const reading of decoded.readings) this.#senseReading(reading);
+  }
+
+  #senseStatus({ device, online }: Extract<Decoded, { type: 'status' }>): void {
+    const post = online ? this.#postToChange(device) : undefined;
+    if (post !== undefined) this.#parts.news(senseContact(post, this.#turn.step.at, this.#senses));
+  }
+
+  #senseReading(reading: Reading): void {
+    const { device, fields } = reading;
+    const { at } = this.#turn.step;
+    const post = this.#postToChange(device);
+    if (post === undefined) return;
+    this.#parts.news(senseReading(post, reading, at, this.#senses));
+    const { venue } = post.watch;
+    // Counts that come late say nothing of who is in there now.
+    if (venue !== undefined && reading.at >= minus(at, JUDGED_WITHIN))
+      this.signalVenue(venue, { type: 'reading', at, device, fields });
   }
 
   /** Radio gateways that nobody has kept in mind yet: their silence counts from here. */
@@ -223,7 +242,7 @@ export class Places {
       this.signalVenue(venueOf(row.key), { type: 'tick', at: due });
       return true;
     }
-    this.#rows.touch(row.key, this.#turn.before);
+    this.#touch(row.key);
     if (row.radio === undefined) this.#parts.news(lapse(row, id, due, this.#senses));
     else this.#parts.news(lapseRadio(bridgeOf(row.key), row.radio, due, this.#senses, this.#peek));
     return true;
@@ -304,10 +323,21 @@ export class Places {
       for (const rule of person.rules) this.#schedule(row, alertKey(rule, person.resident.id));
   }
 
-  #onDevice(id: string, sense: (row: PlaceState, watch: DeviceWatch, at: Instant) => AlertNews[]): void {
+  /** A device whose row is to be changed, unless it has seen this turn or nobody knows the device. */
+  #postToChange(id: DeviceId): Post | undefined {
+    const standing = this.#posts.get(id) ?? this.#findPost(id);
+    if (standing === undefined || this.#hasSeen(standing.row.state.key)) return undefined;
+    this.#rows.touch(standing.row, this.#turn.before);
+    return standing.post;
+  }
+
+  #findPost(id: DeviceId): { readonly row: Row; readonly post: Post } | undefined {
     const watch = this.#senses.watch.device(id);
-    if (watch === undefined || this.#hasSeen(watch.rowKey)) return;
-    this.#parts.news(sense(this.#rowToChange(watch.rowKey), watch, this.#turn.step.at));
+    if (watch === undefined || this.#hasSeen(watch.rowKey)) return undefined;
+    const row = this.#rows.open(watch.rowKey);
+    const found = { row, post: openPost(row.state, watch, this.#turn.step.at) };
+    this.#posts.set(id, found);
+    return found;
   }
 
   #enter(before: Directory, at: Instant): void {
@@ -321,7 +351,7 @@ export class Places {
       const state = row && residentAt(row, resident.id);
       if (row === undefined || state === undefined) continue;
       const news = endCare(row, this.#senses.watch.person(resident), state, at, this.#senses);
-      if (news.length > 0) this.#rows.touch(row.key, this.#turn.before);
+      if (news.length > 0) this.#touch(row.key);
       this.#parts.news(news);
     }
   }
@@ -333,10 +363,11 @@ export class Places {
         leaveRadio(row, after.directory, this.#turn.step.at) ?? retire(row, this.#senses, after);
       const news = this.#hasSeen(row.key) ? undefined : leaves();
       if (news === undefined) continue;
-      this.#rows.touch(row.key, this.#turn.before);
+      this.#touch(row.key);
       this.#parts.news(news);
     }
     this.#senses = { ...this.#senses, ...after };
+    this.#posts.clear();
   }
 
   #rescheduleAll(): void {
@@ -351,7 +382,7 @@ export class Places {
   #scheduleRows(rows: readonly PlaceState[], changed?: Instant): void {
     for (const { row, id } of clocksIn(rows, this.#senses)) {
       const isAlert = changed !== undefined && id !== VENUE_CLOCK && id !== RADIO_CLOCK;
-      if (isAlert && holdOff(row, id, changed, this.#senses)) this.#rows.touch(row.key, this.#turn.before);
+      if (isAlert && holdOff(row, id, changed, this.#senses)) this.#touch(row.key);
       this.#schedule(row, id);
     }
   }
@@ -370,8 +401,14 @@ export class Places {
     return this.#turn.replaying && this.#rows.hasSeen(key, this.#turn.seq);
   }
 
+  #touch(key: RowKey): Row {
+    const row = this.#rows.open(key);
+    this.#rows.touch(row, this.#turn.before);
+    return row;
+  }
+
   #rowToChange(key: RowKey): PlaceState {
-    return this.#rows.change(key, this.#turn.before);
+    return this.#touch(key).state;
   }
 
   /** A row as it is. */

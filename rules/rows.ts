@@ -1,66 +1,80 @@
 import { emptyPlaceState, type PlaceState, type RowKey } from './place-state.ts';
 import type { ReplayPoint, Standing } from './standing.ts';
 
+/** The row of a place, there for as long as the community. */
+export interface Row {
+  readonly state: PlaceState;
+  /** The point before its first change that was not taken yet. */
+  changedAfter: ReplayPoint | undefined;
+}
+
 /** The sensor state of all places: a row each, written a little late and in slices. */
 export class Rows {
-  readonly #rows = new Map<RowKey, PlaceState>();
+  readonly #rows = new Map<RowKey, Row>();
   /** Up to where rows had seen the journal when they were written; known until a replay has caught up. */
   readonly #applied = new Map<RowKey, number>();
   #ahead: PlaceState[];
-  /** Changed rows that were not taken yet, with the point before their first change; the oldest is in front. */
-  readonly #dirty = new Map<RowKey, ReplayPoint>();
+  /** Changed rows that were not taken yet; the one that has waited longest is in front. */
+  readonly #changed = new Set<Row>();
 
   constructor(rows: Standing['rows']) {
     for (const { row, applied } of rows) {
-      this.#rows.set(row.key, row);
+      this.#rows.set(row.key, { state: row, changedAfter: undefined });
       this.#applied.set(row.key, applied);
     }
     this.#ahead = rows.toSorted((a, b) => b.applied - a.applied).map(({ row }) => row);
   }
 
   get(key: RowKey): PlaceState | undefined {
-    return this.#rows.get(key);
+    return this.#rows.get(key)?.state;
   }
 
-  all(): Iterable<PlaceState> {
-    return this.#rows.values();
+  *all(): Iterable<PlaceState> {
+    for (const { state } of this.#rows.values()) yield state;
   }
 
   /** In an order that does not depend on which came first. */
   sorted(): PlaceState[] {
-    return [...this.#rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    return [...this.all()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   /** Rows that changed and were not taken yet. */
   get waiting(): number {
-    return this.#dirty.size;
+    return this.#changed.size;
   }
 
   /** The point before the oldest change that was not taken yet. */
   get oldestChange(): ReplayPoint | undefined {
-    const [oldest] = this.#dirty.values();
-    return oldest;
+    const [oldest] = this.#changed;
+    return oldest?.changedAfter;
   }
 
   /** Up to `limit` changed rows, the longest waiting first; to be written at once. */
   take(limit: number): PlaceState[] {
-    const rows: PlaceState[] = [];
-    for (const key of this.#dirty.keys()) {
-      if (rows.length >= limit) break;
-      this.#dirty.delete(key);
-      rows.push(this.#open(key));
+    const states: PlaceState[] = [];
+    for (const row of this.#changed) {
+      if (states.length >= limit) break;
+      this.#changed.delete(row);
+      row.changedAfter = undefined;
+      states.push(row.state);
     }
-    return rows;
+    return states;
   }
 
-  /** A row to be changed, begun when it is new; `before` is the point before the change. */
-  change(key: RowKey, before: ReplayPoint): PlaceState {
-    this.touch(key, before);
-    return this.#open(key);
+  /** The row of a place, begun when it is new. */
+  open(key: RowKey): Row {
+    const known = this.#rows.get(key);
+    if (known !== undefined) return known;
+    const fresh = { state: emptyPlaceState(key), changedAfter: undefined };
+    this.#rows.set(key, fresh);
+    return fresh;
   }
 
-  touch(key: RowKey, before: ReplayPoint): void {
-    if (!this.#dirty.has(key)) this.#dirty.set(key, before);
+  /** The row is about to change, after the point `before`. */
+  touch(row: Row, before: ReplayPoint): void {
+    if (row.changedAfter !== undefined) return;
+    row.changedAfter = before;
+    this.#changed.add(row);
   }
 
   /** Whether the row was written after the input `seq`: in a replay it is left alone then. */
@@ -82,13 +96,5 @@ export class Rows {
   /** The replay is over: all rows are at the same point. */
   level(): void {
     this.#applied.clear();
-  }
-
-  #open(key: RowKey): PlaceState {
-    const known = this.#rows.get(key);
-    if (known !== undefined) return known;
-    const fresh = emptyPlaceState(key);
-    this.#rows.set(key, fresh);
-    return fresh;
   }
 }

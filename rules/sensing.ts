@@ -6,13 +6,11 @@ import {
   type Duration,
   type Instant,
   latest,
-  milliseconds,
-  minus,
   minutes,
   plus,
 } from '../devices/time.ts';
 import { dueOfQuiet } from './absence.ts';
-import { isStanding, observe, QUIET } from './alert.ts';
+import { isStanding, observe } from './alert.ts';
 import { endAlert } from './alert-end.ts';
 import { judgeComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
@@ -91,41 +89,64 @@ export type AlertNews =
 export const JUDGED_WITHIN = minutes(5);
 /** A whole message of 100 readings that comes again is known by its readings; what is older is counted anew. */
 const PRINTS_KEPT = 128;
-/** At so many they are cut to those, since each cut writes them all anew. */
-const MOST_PRINTS = 160;
-/** Readings of one message with one time are set apart by less. */
-const SET_APART = milliseconds(1);
 const NEVER = Number.POSITIVE_INFINITY;
 /** 48 bits tell 128 readings apart for all purposes, and keep a row small. */
 const PRINT_LENGTH = 8;
 
+/** A device where it stands: what watches it, and what is known of it. */
+export interface Post {
+  readonly row: PlaceState;
+  readonly watch: DeviceWatch;
+  readonly state: DeviceState;
+  /** All rules have seen the values as they are now: what is quiet stays so until one of its values is another. */
+  isJudged: boolean;
+}
+
+/** `at`: when the device is known from, if nothing was heard of it before. */
+export const openPost = (row: PlaceState, watch: DeviceWatch, at: Instant): Post => ({
+  row,
+  watch,
+  state: deviceState(row, watch.device, at),
+  isJudged: false,
+});
+
 /** Judges one reading at `at`, the time of receipt. */
-export function senseReading(
-  row: PlaceState,
-  watch: DeviceWatch,
-  reading: Reading,
-  at: Instant,
-  senses: Senses,
-): AlertNews[] {
-  const state = deviceState(row, watch.device, at);
-  const news = hear(row, watch, state, at, senses);
-  if (isRepeated(state, reading)) return news;
-  const heard = judgedFields(state, reading, watch);
-  const { fields } = heard;
-  const bout: Bout = { row, watch, state, ...heard, ...lateness(reading), at, senses, news };
-  if (showsLife(watch.traits, fields, state.values)) senseLife(bout);
-  senseHappenings(bout);
-  Object.assign(state.values, fields);
+export function senseReading(post: Post, reading: Reading, at: Instant, senses: Senses): AlertNews[] {
+  const { row, watch, state } = post;
+  const news = senseContact(post, at, senses);
+  const isAlarm = saysAny(watch.traits.judgedAlways, reading.fields);
+  if (isRepeated(state, reading, isAlarm)) return news;
+  const bout: Bout = { row, watch, state, ...judgedFields(state, reading, watch), at, senses, news };
+  const { fields } = bout;
   const isQuiet = isCalm(state);
-  for (const rule of watch.rules.values) senseValue(bout, rule, isQuiet);
+  if (showsLife(watch.traits, fields, state.values)) senseLife(bout);
+  if (isAlarm || !isQuiet) senseHappenings(bout);
+  const changed = takeOver(fields, state.values);
+  senseValues(bout, post.isJudged && isCalm(state) ? changed : undefined);
+  post.isJudged = true;
   if (watch.timed.length > 0 || watch.habit !== undefined) noteForComposed(bout);
   for (const composed of watch.rules.composed) news.push(...judgeComposed(composed, bout));
   for (const { composed, watch: other } of senses.watch.roused(watch)) {
     const known = deviceState(row, other.device, at);
     news.push(...judgeComposed(composed, { row, watch: other, state: known, at, senses }));
   }
-  news.push(...senseSecondSource(row, watch, at, senses));
+  if (watch.isOneOfSeveral || !isCalm(state)) news.push(...senseSecondSource(row, watch, at, senses));
   return news;
+}
+
+const saysAny = (names: readonly string[], fields: Fields): boolean =>
+  names.some((name) => fields[name] === true);
+
+/** Takes values over; gives the fields whose value is another now. */
+function takeOver(fields: Fields, values: DeviceState['values']): string[] {
+  const changed: string[] = [];
+  for (const name in fields) {
+    const value = fields[name];
+    if (value === undefined || values[name] === value) continue;
+    values[name] = value;
+    changed.push(name);
+  }
+  return changed;
 }
 
 /** Keeps what rules ask for besides last values: when a field was heard, and what is usual for the wearer. */
@@ -146,18 +167,8 @@ function noteForComposed({ row, watch, state, fields, at, senses }: Bout): void 
   known.habit = learn(known.habit, { ...habit, value, at }, senses.directory.registry.timeZone);
 }
 
-/** A device says that it is there, and nothing else. */
-export const senseContact = (row: PlaceState, watch: DeviceWatch, at: Instant, senses: Senses): AlertNews[] =>
-  hear(row, watch, deviceState(row, watch.device, at), at, senses);
-
-/** Any word from a device ends its silence. */
-function hear(
-  row: PlaceState,
-  watch: DeviceWatch,
-  state: DeviceState,
-  at: Instant,
-  senses: Senses,
-): AlertNews[] {
+/** Any word from a device ends its silence, even if it only says that it is there. */
+export function senseContact({ row, watch, state }: Post, at: Instant, senses: Senses): AlertNews[] {
   state.lastContact = at;
   const news: AlertNews[] = [];
   if (isCalm(state)) return news;
@@ -174,7 +185,8 @@ export interface Bout {
   readonly fields: Fields;
   /** All of it, unless it is older than what was heard before. */
   readonly inOrder: Fields;
-  readonly late?: Duration;
+  /** How long it was on its way, when that is worth saying. */
+  readonly late: Duration | undefined;
   readonly at: Instant;
   readonly senses: Senses;
   readonly news: AlertNews[];
@@ -213,10 +225,19 @@ export function senseMeeting(
     .flatMap((rule) => endAlert(row, state, rule, resident.id, senses));
 }
 
-/** Judges a rule on last values; `isQuiet` when no rule of the device had anything to say before. */
-function senseValue(bout: Bout, rule: RuleOn<'state' | 'above' | 'below'>, isQuiet: boolean): void {
+/** Judges the rules on last values; where all is quiet, only those that look at what has changed. */
+function senseValues(bout: Bout, changed: readonly string[] | undefined): void {
+  if (changed?.length === 0) return;
+  for (const rule of bout.watch.rules.values) {
+    const { on, unless } = rule;
+    const isSame = changed && !changed.includes(on.field) && !(unless && changed.includes(unless.field));
+    if (!isSame) senseValue(bout, rule);
+  }
+}
+
+function senseValue(bout: Bout, rule: RuleOn<'state' | 'above' | 'below'>): void {
   const { row, watch, state, at, senses, news } = bout;
-  const before = isQuiet ? QUIET : alertAt(state, rule.id);
+  const before = alertAt(state, rule.id);
   const truth = truthOf(rule, state.values, isStanding(before), limitOf(rule.on, watch.capacity));
   if (before.phase === 'quiet' && truth !== 'true') return;
   const [after, change] = observe(before, truth, at, rule, () =>
@@ -250,41 +271,46 @@ export function decidedBy(
 /** The fields of a reading that count now: all of a fresh one; of an old one only what is judged at receipt always. */
 function judgedFields(
   state: DeviceState,
-  reading: Reading,
+  { at, receivedAt, timeFrom, fields: all }: Reading,
   { traits }: DeviceWatch,
-): Pick<Bout, 'fields' | 'inOrder'> {
-  const newest = state.newestAt ?? reading.at;
-  state.newestAt = latest(newest, reading.at);
-  const isInOrder = reading.at >= newest;
-  const all = { fields: reading.fields, inOrder: reading.fields };
-  if (reading.timeFrom === 'receipt') return all;
-  if (isInOrder && reading.at >= minus(reading.receivedAt, JUDGED_WITHIN)) return all;
+): Pick<Bout, 'fields' | 'inOrder' | 'late'> {
+  const newest = state.newestAt ?? at;
+  state.newestAt = latest(newest, at);
+  if (timeFrom === 'receipt') return { fields: all, inOrder: all, late: undefined };
+  const isInOrder = at >= newest;
+  const age = between(at, receivedAt);
+  const late = age > JUDGED_WITHIN ? age : undefined;
+  if (isInOrder && late === undefined) return { fields: all, inOrder: all, late };
   // An all-clear from before the last word clears nothing.
-  const counts = traits.judgedAlways.filter((field) => isInOrder || reading.fields[field] === true);
+  const counts = traits.judgedAlways.filter((field) => isInOrder || all[field] === true);
   const fields = Object.fromEntries(
     counts.flatMap((field) => {
-      const value = reading.fields[field];
+      const value = all[field];
       return value === undefined ? [] : [[field, value]];
     }),
   );
-  return { fields, inOrder: isInOrder ? reading.fields : fields };
+  return { fields, inOrder: isInOrder ? all : fields, late };
 }
 
-/** How long a message was on its way, when that is worth saying. */
-function lateness({ at, receivedAt, timeFrom }: Reading): Pick<Bout, 'late'> {
-  const late = between(at, receivedAt);
-  return timeFrom === 'receipt' || late <= JUDGED_WITHIN ? {} : { late };
-}
-
-/** Whether this very reading was here before; from now on it was. */
-function isRepeated(state: DeviceState, { fingerprint, timeFrom, at }: Reading): boolean {
+/**
+ * Whether this very reading was here before. Of those with a time of their own only alarms and the newest ones are kept in
+ * mind, since of anything older nothing is judged.
+ */
+function isRepeated(
+  state: DeviceState,
+  { fingerprint, timeFrom, at }: Reading,
+  isAlarm: boolean,
+): boolean {
   if (fingerprint === undefined) return false;
   const print = `${fingerprint.slice(0, PRINT_LENGTH)} `;
-  // Looking through the prints makes one piece of them; a time that was never told before needs no look.
-  const isNewer = timeFrom === 'device' && at > plus(state.newestAt ?? at, SET_APART);
-  if (!isNewer && state.prints.includes(print)) return true;
-  const prints = state.prints + print;
-  const isEnough = prints.length >= MOST_PRINTS * print.length;
-  state.prints = isEnough ? prints.slice(-PRINTS_KEPT * print.length) : prints;
+  const { newestAt, newestPrints = '' } = state;
+  const isNewest = timeFrom === 'device' && (newestAt === undefined || at > newestAt);
+  if (!isNewest && (newestPrints.includes(print) || state.prints.includes(print))) return true;
+  if (isNewest) state.newestPrints = print;
+  else if (timeFrom === 'device' && at === newestAt) state.newestPrints = withPrint(newestPrints, print);
+  if (isAlarm || timeFrom === 'receipt') state.prints = withPrint(state.prints, print);
   return false;
 }
+
+const withPrint = (prints: string, print: string): string =>
+  (prints + print).slice(-PRINTS_KEPT * print.length);

@@ -15,10 +15,11 @@ export class Step {
   /** Core time of the input or deadline. */
   readonly at: Instant;
   readonly facts: Fact[] = [];
-  readonly #origin: string;
+  readonly #origin: number | string;
   #alerts = 0;
 
-  constructor(at: Instant, origin: string) {
+  /** `origin` is an input's place in the journal, or says what else it was. */
+  constructor(at: Instant, origin: number | string) {
     this.at = at;
     this.#origin = origin;
   }
@@ -48,14 +49,19 @@ export class Step {
 
   /** Counts alerts apart from facts: a replay makes the same alerts and no facts. */
   newAlertId(key: string): string {
-    return factId(this.#origin, 'alert', this.#alerts++, key);
+    return factId(this.#name(), 'alert', this.#alerts++, key);
   }
 
   newCaseId(subject: Subject, cause: string): string {
-    return caseId(this.#origin, this.facts.length, subjectKey(subject), cause);
+    return caseId(this.#name(), this.facts.length, subjectKey(subject), cause);
+  }
+
+  /** Made when a fact wants it: most inputs lead to none. */
+  #name(): string {
+    return typeof this.#origin === 'number' ? `input ${this.#origin} ${this.at}` : this.#origin;
   }
 
   #stamp(type: string): { id: string; at: Instant } {
-    return { id: factId(this.#origin, this.facts.length, type), at: this.at };
+    return { id: factId(this.#name(), this.facts.length, type), at: this.at };
   }
 }

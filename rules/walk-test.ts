@@ -110,8 +110,9 @@ export class WalkTests {
   /** Ticks off the detectors whose buttons were pressed. */
   hear(readings: readonly Reading[], directory: Directory, step: Step): void {
     for (const { device, fields } of readings) {
+      if (fields.test !== true) continue;
       const place = directory.device(device)?.place;
-      if (fields.test !== true || place === undefined) continue;
+      if (place === undefined) continue;
       for (const test of running(this.#state)) {
         if (!isWithin(place, test.place) || Object.hasOwn(test.tested, device)) continue;
         step.note({ type: 'detector-tested', place, by: test.by, test: test.id, device });

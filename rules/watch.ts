@@ -1,7 +1,7 @@
 import { kindNamed } from '../devices/kinds/index.ts';
 import { isWithin, type PlaceId } from '../devices/place.ts';
 import type { DeviceId } from '../devices/reading.ts';
-import type { BridgeId, Device, Directory, Resident, ResidentId } from '../devices/registry.ts';
+import type { BridgeId, Device, Directory, Resident, ResidentId, VenueId } from '../devices/registry.ts';
 import type { Instant } from '../devices/time.ts';
 import { type Calendar, openCalendar } from './calendar.ts';
 import { CARE_TYPES, type CareType } from './care-shape.ts';
@@ -48,8 +48,12 @@ export interface DeviceWatch {
   readonly people: readonly PersonWatch[];
   readonly traits: Traits;
   readonly rules: RuleSet;
-  /** Of the venue it counts in. */
+  /** The venue it counts in. */
+  readonly venue: VenueId | undefined;
+  /** Of that venue. */
   readonly capacity: number | undefined;
+  /** The wearer wears others besides it. */
+  readonly isOneOfSeveral: boolean;
   /** Fields whose time some rule asks for. */
   readonly timed: readonly TimedField[];
   /** The field whose habit some rule asks for. */
@@ -138,7 +142,9 @@ export function openWatch(book: readonly Rule[], directory: Directory): Watch {
         people: behind.map(person),
         traits: traitsOf(device.kind),
         rules: once(sets, ids, () => sort(rules, composed)),
+        venue: device.venue,
         capacity,
+        isOneOfSeveral: device.resident !== undefined && directory.wornBy(device.resident).length > 1,
         ...keptOf(device.kind, [...composed.values()]),
       };
     });
