@@ -33,8 +33,8 @@ export interface Statements {
 export interface Statement {
   readonly values: Readonly<Record<string, unknown>>;
   /** The device's time, as sent. */
-  readonly at?: string;
-  readonly seq?: number;
+  readonly at?: string | undefined;
+  readonly seq?: number | undefined;
 }
 
 export interface ConventionExamples {

@@ -1,14 +1,14 @@
-import { hash } from 'node:crypto';
 import type { Statement, Statements } from './convention.ts';
 import { conventionNamed } from './conventions/index.ts';
-import { believable } from './device-time.ts';
+import { isBelievable } from './device-time.ts';
 import { checkFields } from './field.ts';
+import { fingerprint } from './fingerprint.ts';
 import { kindNamed } from './kinds/index.ts';
 import type { Message } from './message.ts';
 import type { DeviceId, Fields, Reading } from './reading.ts';
 import type { BridgeId, Device, Directory } from './registry.ts';
 import type { FieldProblem, Ignored, Rejection } from './rejection.ts';
-import { type Instant, microseconds, plus } from './time.ts';
+import { type Instant, microseconds, parseTime, plus } from './time.ts';
 import { LONGEST_TOPIC } from './topic.ts';
 
 export type { FieldProblem, Ignored, Rejection } from './rejection.ts';
@@ -44,55 +44,47 @@ function judge(opened: Statements, receivedAt: Instant): Decoded {
   if (kind === undefined) return { type: 'rejected', why: 'unknown-kind', device: device.id };
   const readings: Reading[] = [];
   const problems: FieldProblem[] = [];
-  const taken = new Set<Instant>();
+  const taken = statements.length > 1 ? new Set<Instant>() : undefined;
   for (const statement of statements) {
     if ('why' in statement) {
       problems.push({ field: '*', why: statement.why });
       continue;
     }
-    const checked = checkFields(kind, statement.values);
-    problems.push(...checked.problems);
-    if (!checked.anyKnown && !contactCounts) problems.push({ field: '*', why: 'no-known-field' });
-    else if (checked.problems.length === 0 || Object.keys(checked.fields).length > 0)
-      readings.push(toReading({ device, statement, fields: checked.fields, receivedAt, taken }));
+    const { fields, problems: wrong, anyKnown } = checkFields(kind, statement.values);
+    if (wrong.length > 0) problems.push(...wrong);
+    if (!anyKnown && !contactCounts) problems.push({ field: '*', why: 'no-known-field' });
+    else if (wrong.length === 0 || Object.keys(fields).length > 0) {
+      const reading = toReading(device, statement, fields, receivedAt);
+      if (taken !== undefined) setApart(reading, taken);
+      readings.push(reading);
+    }
   }
   if (readings.length === 0)
     return { type: 'rejected', why: problems[0]?.why ?? 'wrong-shape', device: device.id };
   return { type: 'readings', readings, problems };
 }
 
-interface Sent {
-  readonly device: Device;
-  readonly statement: Statement;
-  readonly fields: Fields;
-  readonly receivedAt: Instant;
-  /** The times given to earlier readings of the same message; this one's is added. */
-  readonly taken: Set<Instant>;
-}
+type Draft = { -readonly [K in keyof Reading]: Reading[K] };
 
-function toReading({ device, statement, fields, receivedAt, taken }: Sent): Reading {
-  const told = believable(statement.at, receivedAt);
-  let at = told ?? receivedAt;
-  // Two readings at one time would overwrite each other in a time series store: the later gets the next microsecond.
-  while (taken.has(at)) at = plus(at, microseconds(1));
-  taken.add(at);
-  const { seq } = statement;
-  return {
-    device: device.id,
-    kind: device.kind,
-    at,
-    timeFrom: told === undefined ? 'receipt' : 'device',
+function toReading({ id, kind }: Device, { at, seq }: Statement, fields: Fields, receivedAt: Instant): Draft {
+  const sent = at === undefined ? undefined : parseTime(at);
+  const isBelieved = sent !== undefined && isBelievable(sent, receivedAt);
+  const reading: Draft = {
+    device: id,
+    kind,
+    at: isBelieved ? sent : receivedAt,
+    timeFrom: isBelieved ? 'device' : 'receipt',
     receivedAt,
-    ...(seq !== undefined && { seq }),
-    ...((told !== undefined || seq !== undefined) && {
-      fingerprint: fingerprint(device.id, statement, fields),
-    }),
     fields,
   };
+  if (seq !== undefined) reading.seq = seq;
+  if (isBelieved || seq !== undefined)
+    reading.fingerprint = fingerprint({ device: id, at: sent, seq, fields });
+  return reading;
 }
 
-/** 96 bits of SHA-256 in base64url, over what the reading says: the fields come in the kind's order, whatever the sender's. */
-function fingerprint(device: DeviceId, { at, seq }: Statement, fields: Fields): string {
-  const said = JSON.stringify([device, at ?? null, seq ?? null, fields]);
-  return hash('sha256', said, 'base64url').slice(0, 16);
+/** Two readings at one time would overwrite each other in a time series store: the later gets the next microsecond. */
+function setApart(reading: Draft, taken: Set<Instant>): void {
+  while (taken.has(reading.at)) reading.at = plus(reading.at, microseconds(1));
+  taken.add(reading.at);
 }

@@ -18,7 +18,7 @@ export interface Checked {
  */
 export function checkFields(kind: Kind, values: JsonObject): Checked {
   const fields: Record<string, FieldValue> = {};
-  const problems: FieldProblem[] = [];
+  let problems = NONE;
   let anyKnown = false;
   for (const name in kind.fields) {
     const value = values[name];
@@ -27,10 +27,12 @@ export function checkFields(kind: Kind, values: JsonObject): Checked {
     anyKnown = true;
     const result = value === null ? 'missing' : check(field, value);
     if (typeof result !== 'string') fields[name] = result;
-    else if (result !== 'missing') problems.push({ field: name, why: result });
+    else if (result !== 'missing') problems = [...problems, { field: name, why: result }];
   }
   return { fields, problems, anyKnown };
 }
+
+const NONE: readonly FieldProblem[] = [];
 
 type Result = FieldValue | 'missing' | 'wrong-type' | 'out-of-range';
 

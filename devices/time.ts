@@ -40,8 +40,13 @@ export function parseTime(text: string): Instant | undefined {
 function parseCommon(text: string): Instant | undefined {
   if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':')
     return undefined;
-  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
-  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  // An array for several at once would be made anew for every message.
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = digits(text, 17, 19);
   // Temporal knows before 1971, month ends and leap seconds.
   if (!(year > 1970 && month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 ? 28 : 30)))
     return undefined;
@@ -64,7 +69,8 @@ function parseCommon(text: string): Instant | undefined {
 function offsetAt(text: string, at: number): Duration | undefined {
   const sign = text[at];
   if (sign === 'Z') return text.length === at + 1 ? microseconds(0) : undefined;
-  const [hour, minute] = [digits(text, at + 1, at + 3), digits(text, at + 4, at + 6)];
+  const hour = digits(text, at + 1, at + 3);
+  const minute = digits(text, at + 4, at + 6);
   if ((sign !== '+' && sign !== '-') || text[at + 3] !== ':' || text.length !== at + 6) return undefined;
   if (!(hour <= 23 && minute <= 59)) return undefined;
   return minutes((sign === '-' ? -1 : 1) * (hour * 60 + minute));

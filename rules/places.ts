@@ -166,8 +166,7 @@ export class Places {
   sense(decoded: Decoded, client: string): void {
     this.#senseRadio(decoded, client);
     if (decoded.type === 'status') this.#senseStatus(decoded);
-    if (decoded.type === 'readings')
-      for (const reading of decoded.readings) this.#senseReading(reading);
+    if (decoded.type === 'readings') for (const reading of decoded.readings) this.#senseReading(reading);
   }
 
   #senseStatus({ device, online }: Extract<Decoded, { type: 'status' }>): void {

@@ -1,16 +1,9 @@
 import type { PlaceId } from '../devices/place.ts';
 import type { DeviceId, Fields, FieldValue, Reading } from '../devices/reading.ts';
 import type { BridgeId, Directory, ResidentId } from '../devices/registry.ts';
-import {
-  between,
-  type Duration,
-  type Instant,
-  latest,
-  minutes,
-  plus,
-} from '../devices/time.ts';
+import { between, type Duration, type Instant, latest, minutes } from '../devices/time.ts';
 import { dueOfQuiet } from './absence.ts';
-import { isStanding, observe } from './alert.ts';
+import { alertDue, isStanding, observe } from './alert.ts';
 import { endAlert } from './alert-end.ts';
 import { judgeComposed } from './composed.ts';
 import { limitOf, truthOf } from './condition.ts';
@@ -158,9 +151,10 @@ function noteForComposed({ row, watch, state, fields, at, senses }: Bout): void 
     state.heard[key] = at;
   }
   const { habit, people } = watch;
-  const value = habit && fields[habit.field];
-  const [person, ...others] = people;
-  if (habit === undefined || typeof value !== 'number' || person === undefined || others.length > 0) return;
+  const [person] = people;
+  if (habit === undefined || person === undefined || people.length > 1) return;
+  const value = fields[habit.field];
+  if (typeof value !== 'number') return;
   // What an unworn band measures is nobody's habit.
   if (state.values.worn === false) return;
   const known = residentState(row, person.resident.id, at);
@@ -245,7 +239,7 @@ function senseValue(bout: Bout, rule: RuleOn<'state' | 'above' | 'below'>): void
   );
   if (after === before) return;
   setAlert(state, rule.id, after);
-  senses.schedule(row, alertKey(rule, watch.device));
+  if (alertDue(after, rule) !== undefined) senses.schedule(row, alertKey(rule, watch.device));
   if (change === 'raised' && isStanding(after))
     news.push({
       change,
@@ -296,11 +290,7 @@ function judgedFields(
  * Whether this very reading was here before. Of those with a time of their own only alarms and the newest ones are kept in
  * mind, since of anything older nothing is judged.
  */
-function isRepeated(
-  state: DeviceState,
-  { fingerprint, timeFrom, at }: Reading,
-  isAlarm: boolean,
-): boolean {
+function isRepeated(state: DeviceState, { fingerprint, timeFrom, at }: Reading, isAlarm: boolean): boolean {
   if (fingerprint === undefined) return false;
   const print = `${fingerprint.slice(0, PRINT_LENGTH)} `;
   const { newestAt, newestPrints = '' } = state;

@@ -21,7 +21,15 @@ export interface Connection {
   /** The broker's side of it. */
   client?: Client;
   /** Who signed in on it. */
-  session?: { readonly principal: Principal; readonly bucket: Bucket; readonly filters: Set<string> };
+  session?: Session;
+}
+
+export interface Session {
+  readonly principal: Principal;
+  readonly bucket: Bucket;
+  readonly filters: Set<string>;
+  /** The topic of its own that it spoke on last. */
+  spokeOn?: { readonly topic: string; readonly bytes: Buffer };
 }
 
 /**

@@ -161,8 +161,9 @@ function takeMessage(
   packet.retain = false;
   const { topic } = packet;
   const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-  const seldom = connection.intake.speak(parts.now());
-  charge(parts, connection, payload.length);
+  const now = parts.now();
+  const seldom = connection.intake.speak(now);
+  charge(parts, connection, payload.length, now);
   const done: Done = (error) => {
     connection.intake.end(payload.length);
     if (isNoRoom(error)) {
@@ -196,8 +197,13 @@ function refuseFilter(parts: HookParts, client: Client, filter: string): Refusal
   return undefined;
 }
 
-export function charge(parts: Pick<HookParts, 'now' | 'count'>, connection: Connection, bytes: number): void {
-  const wait = connection.session?.bucket.take(parts.now()) ?? 0;
+export function charge(
+  parts: Pick<HookParts, 'now' | 'count'>,
+  connection: Connection,
+  bytes: number,
+  now = parts.now(),
+): void {
+  const wait = connection.session?.bucket.take(now) ?? 0;
   if (connection.intake.begin(bytes, wait)) parts.count('mqtt-over-rate');
 }
 

@@ -43,7 +43,7 @@ function toStatement(body: unknown): Statement | { readonly why: Rejection } {
   const { at, seq } = body;
   return {
     values: body,
-    ...(typeof at === 'string' && { at }),
-    ...(typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0 && { seq }),
+    at: typeof at === 'string' ? at : undefined,
+    seq: typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0 ? seq : undefined,
   };
 }
