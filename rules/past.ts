@@ -18,9 +18,10 @@ import {
   residentState,
   rowKeyOf,
 } from './place-state.ts';
+import { openPost, type Post } from './post.ts';
 import type { Rule } from './rule.ts';
 import { openRuleBook } from './rule-book.ts';
-import { type AlertNews, openPost, type Post, type Senses, senseMeeting, senseReading } from './sensing.ts';
+import { type AlertNews, type Senses, senseMeeting, senseReading } from './sensing.ts';
 import type { Subject } from './subject.ts';
 import { explain } from './why.ts';
 

@@ -66,8 +66,8 @@ export interface DeviceState extends WatchedState {
   readonly values: Record<string, FieldValue>;
   /** Fingerprints of readings, to know a redelivery: eight characters each and a space, the newest last. */
   prints: string;
-  /** The same of those that were told for `newestAt`. */
-  newestPrints?: string;
+  /** The same of the first that was told for `newestAt`, as a number. */
+  newestPrint?: number;
   /** When each momentary field was last true: the frames of one press count once. */
   readonly pressed: Record<string, Instant>;
   /** By rule id: a running total at the moment of a happening, to see whether it rises after it. */

@@ -11,6 +11,7 @@ import { type HeldFlapping, heldFlapping } from './held-flapping.ts';
 import { type HeldSilences, heldSilences } from './held-silence.ts';
 import type { Word } from './input.ts';
 import { ownerOfRow, type PlaceState, type RowKey, residentAt, rowOfOwner } from './place-state.ts';
+import { type Post, Posts } from './post.ts';
 import {
   bridgeOf,
   dueOfRadio,
@@ -27,15 +28,7 @@ import type { Around } from './report.ts';
 import { clocksIn } from './row-clocks.ts';
 import { type Row, Rows } from './rows.ts';
 import type { RuleBook } from './rule-book.ts';
-import {
-  type AlertNews,
-  JUDGED_WITHIN,
-  openPost,
-  type Post,
-  type Senses,
-  senseContact,
-  senseReading,
-} from './sensing.ts';
+import { type AlertNews, JUDGED_WITHIN, type Senses, senseContact, senseReading } from './sensing.ts';
 import type { ReplayPoint, Standing } from './standing.ts';
 import type { Step } from './step.ts';
 import type { VenueSignal } from './venue.ts';
@@ -78,8 +71,7 @@ export interface PlacesParts {
 export class Places {
   /** Until a replay has caught up with a row its clocks stand. */
   readonly #rows: Rows;
-  /** Devices that were heard, found once; they stand there until the registry or the rules change. */
-  readonly #posts = new Map<DeviceId, { readonly row: Row; readonly post: Post }>();
+  readonly #posts: Posts;
   readonly #parts: PlacesParts;
   #senses: Senses;
   #terms: AllTerms;
@@ -102,6 +94,7 @@ export class Places {
     this.#parts = parts;
     this.#turn = turn;
     this.#rows = new Rows(standing.rows);
+    this.#posts = new Posts(this.#rows);
     this.#senses = {
       ...enrolled,
       downtimes: standing.downtimes,
@@ -165,13 +158,9 @@ export class Places {
 
   sense(decoded: Decoded, client: string): void {
     this.#senseRadio(decoded, client);
-    if (decoded.type === 'status') this.#senseStatus(decoded);
     if (decoded.type === 'readings') for (const reading of decoded.readings) this.#senseReading(reading);
-  }
-
-  #senseStatus({ device, online }: Extract<Decoded, { type: 'status' }>): void {
-    const post = online ? this.#postToChange(device) : undefined;
-    if (post !== undefined) this.#parts.news(senseContact(post, this.#turn.step.at, this.#senses));
+    const post = decoded.type === 'status' && decoded.online && this.#postToChange(decoded.device);
+    if (post) this.#parts.news(senseContact(post, this.#turn.step.at, this.#senses));
   }
 
   #senseReading(reading: Reading): void {
@@ -324,19 +313,12 @@ export class Places {
 
   /** A device whose row is to be changed, unless it has seen this turn or nobody knows the device. */
   #postToChange(id: DeviceId): Post | undefined {
-    const standing = this.#posts.get(id) ?? this.#findPost(id);
-    if (standing === undefined || this.#hasSeen(standing.row.state.key)) return undefined;
-    this.#rows.touch(standing.row, this.#turn.before);
-    return standing.post;
-  }
-
-  #findPost(id: DeviceId): { readonly row: Row; readonly post: Post } | undefined {
-    const watch = this.#senses.watch.device(id);
-    if (watch === undefined || this.#hasSeen(watch.rowKey)) return undefined;
-    const row = this.#rows.open(watch.rowKey);
-    const found = { row, post: openPost(row.state, watch, this.#turn.step.at) };
-    this.#posts.set(id, found);
-    return found;
+    const { watch } = this.#senses;
+    const seen = this.#turn.replaying ? watch.device(id) : undefined;
+    if (seen !== undefined && this.#hasSeen(seen.rowKey)) return undefined;
+    const post = this.#posts.get(id, watch, this.#turn.step.at);
+    if (post !== undefined) this.#rows.touch(post.of, this.#turn.before);
+    return post;
   }
 
   #enter(before: Directory, at: Instant): void {
@@ -366,7 +348,7 @@ export class Places {
       this.#parts.news(news);
     }
     this.#senses = { ...this.#senses, ...after };
-    this.#posts.clear();
+    this.#posts.forget();
   }
 
   #rescheduleAll(): void {

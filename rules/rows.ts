@@ -15,7 +15,7 @@ export class Rows {
   readonly #applied = new Map<RowKey, number>();
   #ahead: PlaceState[];
   /** Changed rows that were not taken yet; the one that has waited longest is in front. */
-  readonly #changed = new Set<Row>();
+  readonly #changed: Row[] = [];
 
   constructor(rows: Standing['rows']) {
     for (const { row, applied } of rows) {
@@ -40,25 +40,20 @@ export class Rows {
 
   /** Rows that changed and were not taken yet. */
   get waiting(): number {
-    return this.#changed.size;
+    return this.#changed.length;
   }
 
   /** The point before the oldest change that was not taken yet. */
   get oldestChange(): ReplayPoint | undefined {
-    const [oldest] = this.#changed;
-    return oldest?.changedAfter;
+    return this.#changed[0]?.changedAfter;
   }
 
   /** Up to `limit` changed rows, the longest waiting first; to be written at once. */
   take(limit: number): PlaceState[] {
-    const states: PlaceState[] = [];
-    for (const row of this.#changed) {
-      if (states.length >= limit) break;
-      this.#changed.delete(row);
+    return this.#changed.splice(0, limit).map((row) => {
       row.changedAfter = undefined;
-      states.push(row.state);
-    }
-    return states;
+      return row.state;
+    });
   }
 
   /** The row of a place, begun when it is new. */
@@ -74,7 +69,7 @@ export class Rows {
   touch(row: Row, before: ReplayPoint): void {
     if (row.changedAfter !== undefined) return;
     row.changedAfter = before;
-    this.#changed.add(row);
+    this.#changed.push(row);
   }
 
   /** Whether the row was written after the input `seq`: in a replay it is left alone then. */

@@ -22,6 +22,7 @@ import {
   residentState,
   setAlert,
 } from './place-state.ts';
+import type { Post } from './post.ts';
 import { endQuiet, lookAgain, patienceWith } from './quiet-learning.ts';
 import type { Circumstances } from './remarks.ts';
 import type { Rule } from './rule.ts';
@@ -85,23 +86,8 @@ const PRINTS_KEPT = 128;
 const NEVER = Number.POSITIVE_INFINITY;
 /** 48 bits tell 128 readings apart for all purposes, and keep a row small. */
 const PRINT_LENGTH = 8;
-
-/** A device where it stands: what watches it, and what is known of it. */
-export interface Post {
-  readonly row: PlaceState;
-  readonly watch: DeviceWatch;
-  readonly state: DeviceState;
-  /** All rules have seen the values as they are now: what is quiet stays so until one of its values is another. */
-  isJudged: boolean;
-}
-
-/** `at`: when the device is known from, if nothing was heard of it before. */
-export const openPost = (row: PlaceState, watch: DeviceWatch, at: Instant): Post => ({
-  row,
-  watch,
-  state: deviceState(row, watch.device, at),
-  isJudged: false,
-});
+/** Characters of a fingerprint that make a small number, which lies in the row itself. */
+const MARK_LENGTH = 5;
 
 /** Judges one reading at `at`, the time of receipt. */
 export function senseReading(post: Post, reading: Reading, at: Instant, senses: Senses): AlertNews[] {
@@ -112,7 +98,7 @@ export function senseReading(post: Post, reading: Reading, at: Instant, senses: 
   const bout: Bout = { row, watch, state, ...judgedFields(state, reading, watch), at, senses, news };
   const { fields } = bout;
   const isQuiet = isCalm(state);
-  if (showsLife(watch.traits, fields, state.values)) senseLife(bout);
+  if (showsLife(watch.traits, fields, state.values)) senseLife(post, bout);
   if (isAlarm || !isQuiet) senseHappenings(bout);
   const changed = takeOver(fields, state.values);
   senseValues(bout, post.isJudged && isCalm(state) ? changed : undefined);
@@ -186,15 +172,17 @@ export interface Bout {
   readonly news: AlertNews[];
 }
 
-function senseLife({ row, watch, at, senses, news }: Bout): void {
-  for (const person of watch.people) {
-    const { resident, rules } = person;
-    const state = residentState(row, resident.id, at);
+function senseLife(post: Post, { row, watch, at, senses, news }: Bout): void {
+  post.people ??= watch.people.map((person) => ({
+    person,
+    state: residentState(row, person.resident.id, at),
+  }));
+  for (const { person, state } of post.people) {
     const isChanged = endQuiet(person, state, { at, by: 'door' }, senses);
     state.lastSign = at;
     state.signBy = watch.device;
     if (!isCalm(state))
-      for (const rule of rules) news.push(...endAlert(row, state, rule, resident.id, senses));
+      for (const rule of person.rules) news.push(...endAlert(row, state, rule, person.resident.id, senses));
     if (isChanged) lookAgain(row, person, senses);
   }
 }
@@ -287,20 +275,27 @@ function judgedFields(
 }
 
 /**
- * Whether this very reading was here before. Of those with a time of their own only alarms and the newest ones are kept in
- * mind, since of anything older nothing is judged.
+ * Whether this very reading was here before. Of those with a time of their own only the newest and alarms are kept in mind,
+ * since of anything older nothing else is judged.
  */
 function isRepeated(state: DeviceState, { fingerprint, timeFrom, at }: Reading, isAlarm: boolean): boolean {
   if (fingerprint === undefined) return false;
-  const print = `${fingerprint.slice(0, PRINT_LENGTH)} `;
-  const { newestAt, newestPrints = '' } = state;
+  const { newestAt, newestPrint } = state;
+  const mark = markOf(fingerprint);
   const isNewest = timeFrom === 'device' && (newestAt === undefined || at > newestAt);
-  if (!isNewest && (newestPrints.includes(print) || state.prints.includes(print))) return true;
-  if (isNewest) state.newestPrints = print;
-  else if (timeFrom === 'device' && at === newestAt) state.newestPrints = withPrint(newestPrints, print);
-  if (isAlarm || timeFrom === 'receipt') state.prints = withPrint(state.prints, print);
+  if (isNewest) state.newestPrint = mark;
+  if (isNewest && !isAlarm) return false;
+  const print = `${fingerprint.slice(0, PRINT_LENGTH)} `;
+  // An alarm is never taken for another reading by so few bits.
+  if (!isNewest && ((mark === newestPrint && !isAlarm) || state.prints.includes(print))) return true;
+  // Another one of the newest time is kept like an alarm: that is seldom.
+  if (isAlarm || timeFrom === 'receipt' || at === newestAt)
+    state.prints = (state.prints + print).slice(-PRINTS_KEPT * print.length);
   return false;
 }
 
-const withPrint = (prints: string, print: string): string =>
-  (prints + print).slice(-PRINTS_KEPT * print.length);
+function markOf(fingerprint: string): number {
+  let bits = 0;
+  for (let n = 0; n < MARK_LENGTH; n++) bits = (bits << 6) | (fingerprint.charCodeAt(n) & 63);
+  return bits;
+}
