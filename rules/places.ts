@@ -179,7 +179,7 @@ export class Places {
   enterRadios(isNew: (bridge: BridgeId) => boolean = (id) => !this.#rows.get(radioRow(id))?.radio): void {
     for (const { id } of this.directory.registry.bridges) {
       if (!serves(id, this.directory) || !isNew(id) || this.#hasSeen(radioRow(id))) continue;
-      const row = this.#rowToChange(radioRow(id));
+      const row = this.#touch(radioRow(id)).state;
       enterRadio(row, this.#turn.step.at);
       this.#schedule(row, RADIO_CLOCK);
     }
@@ -207,7 +207,7 @@ export class Places {
     const terms = this.#terms.get(venue);
     if (terms === undefined) return 'no-such-venue';
     if (this.#hasSeen(venueRow(venue))) return undefined;
-    const row = this.#rowToChange(venueRow(venue));
+    const row = this.#touch(venueRow(venue)).state;
     const step = this.#turn.replaying ? undefined : this.#turn.step;
     const { alerts, people, refused } = signalVenue({ row, venue, signal, terms, step });
     this.#parts.news(alerts);
@@ -281,14 +281,14 @@ export class Places {
 
   #endVenue(venue: VenueId): void {
     const key = venueRow(venue);
-    if (!this.#hasSeen(key)) this.#parts.news(endVenue(this.#rowToChange(key)));
+    if (!this.#hasSeen(key)) this.#parts.news(endVenue(this.#touch(key).state));
   }
 
   /** Whatever comes through a radio gateway shows that it lives, but its own goodbye. */
   #senseRadio(decoded: Decoded, client: string): void {
     // Most messages are a device's own, and name no row here.
     if (this.directory.bridge(client) === undefined || this.#hasSeen(radioRow(client))) return;
-    const row = this.#rowToChange(radioRow(client));
+    const row = this.#touch(radioRow(client)).state;
     if (decoded.type === 'bridge-status' && !decoded.online) {
       takeGoodbye(row, this.#turn.step.at);
       this.#schedule(row, RADIO_CLOCK);
@@ -388,14 +388,10 @@ export class Places {
     return row;
   }
 
-  #rowToChange(key: RowKey): PlaceState {
-    return this.#touch(key).state;
-  }
-
   /** A row as it is. */
   readonly #peek = (key: RowKey): PlaceState | undefined => this.#rows.get(key);
 
   /** A row to be changed, unless it has seen this turn. */
   readonly #open = (key: RowKey): PlaceState | undefined =>
-    this.#hasSeen(key) ? undefined : this.#rowToChange(key);
+    this.#hasSeen(key) ? undefined : this.#touch(key).state;
 }
