@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fingerprint } from '../../devices/fingerprint.ts';
 import {
   between,
   days,
@@ -161,6 +162,16 @@ describe('the fingerprint of a reading', () => {
     ].map((decoded) => readingsOf(decoded)[0]?.fingerprint);
     expect(new Set(all).size).toBe(all.length);
     expect(all).not.toContain(undefined);
+  });
+
+  it('[TM5] differs for a million readings that differ a little', () => {
+    const all = new Set<string>();
+    const said = { device: 'band', seq: undefined };
+    for (let n = 0; n < 500_000; n++) {
+      all.add(fingerprint({ ...said, at: plus(NOON, seconds(n)), fields: { heartRate: 60 } }));
+      all.add(fingerprint({ ...said, at: NOON, fields: { heartRate: 60 + n / 8 } }));
+    }
+    expect(all.size).toBe(999_999);
   });
 
   it('[TM6] is absent when neither a believable time nor a counter tells a repetition from a new reading', () => {

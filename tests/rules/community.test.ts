@@ -228,6 +228,33 @@ describe('a community', () => {
   });
 });
 
+describe('a gateway that comes back with other rules', () => {
+  it('[RL35] judges values that stay as they are by those at the next word of the device', () => {
+    const record = begun(only('door-0502'));
+    says(record, at(1), 'door-0502', { battery: 22 }, 2);
+    const row = record.community.look(NEXT_HOME)!;
+    const strict = BOOK.map((rule) =>
+      rule.id === 'battery-low' && rule.on.type === 'below'
+        ? { ...rule, on: { ...rule.on, limit: 30 } }
+        : rule,
+    );
+    const community = new Community(strict, {
+      at: at(1),
+      registry: only('door-0502'),
+      rows: [{ row: structuredClone(row), applied: 2 }],
+      cases: [],
+      closedLately: [],
+      downtimes: [],
+      duty: NO_DUTY,
+    });
+    community.replayed(at(1), 2);
+    const payload = Buffer.from('{"battery":22}');
+    const from = { client: 'door-0502', topic: 'devices/door-0502/readings' };
+    const { facts } = community.accept({ type: 'message', at: at(2), ...from, payload }, 3);
+    expect(facts.map((fact) => fact.type)).toContain('alert-raised');
+  });
+});
+
 describe('what cannot happen', () => {
   it('[CS18] a case that begins twice, or in the middle, stops the process', () => {
     const story = new Scenario({ registry: only('smoke-0501') }).sends('smoke-0501', { smoke: true });

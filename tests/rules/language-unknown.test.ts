@@ -6,6 +6,16 @@ import { factsOfType, Scenario } from '../scenario.ts';
 import { alerts, begin, heat, reads, warm } from './one-rule.ts';
 import { ownRules } from './own-rules.ts';
 
+describe('values that stay as they are', () => {
+  it('[RL35] are judged by new rules at the next word of the device', () => {
+    const story = warm('level: blue', 'on: { type: above, field: temperature, limit: 60 }');
+    reads(story, 1, 55);
+    story.rules(...heat('level: blue', 'on: { type: above, field: temperature, limit: 50 }'));
+    reads(story, 2, 55);
+    expect(alerts(story)).toEqual(['2 upkeep']);
+  });
+});
+
 describe('absence, age and the unknown', () => {
   it('[RL17] a value that is not heard for so long is an absence, our own downtime not counted', () => {
     const rules = heat('level: blue', 'on: { type: no-value, field: temperature, for: PT2H }');

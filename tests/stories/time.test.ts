@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
 import { type Duration, formatTime, hours, minus, minutes, seconds } from '../../devices/time.ts';
 import { B12, only, VILLAGE } from '../community.ts';
+import { heat } from '../rules/one-rule.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
 
 const ago = (story: Scenario, by: Duration) => formatTime(minus(story.now, by), 'Asia/Shanghai');
@@ -70,6 +71,33 @@ describe('late and repeated readings', () => {
     for (let n = 100; n < 160; n++) story.sends('band-0501', { seq: n, steps: n });
     story.at(minutes(2)).sends('band-0501', ...all);
     expect(factsOfType(story.record.facts, 'alert-raised'), 'older than those kept').toHaveLength(2);
+  });
+
+  it('[IN19] the newest reading counts once, and so does each other one of its time', () => {
+    const [rule] = heat(
+      'level: red',
+      'on: { type: count, of: { type: above, field: temperature, limit: 30 }, atLeast: 3, last: 9 }',
+    );
+    const story = new Scenario({ registry: only('smoke-0501'), book: [rule!] }).at(hours(1));
+    const first = { at: ago(story, seconds(2)), temperature: 40 };
+    const second = { ...first, temperature: 41 };
+    const raised = () => factsOfType(story.record.facts, 'alert-raised').length;
+    for (const one of [first, first, second, first, second, second]) story.sends('smoke-0501', one);
+    expect(raised()).toBe(0);
+    story.sends('smoke-0501', { ...first, temperature: 42 });
+    expect(raised()).toBe(1);
+  });
+
+  it('[IN20] an alarm that comes again after any number of ordinary readings is known', () => {
+    const story = new Scenario({ registry: only('band-0501') }).at(hours(1));
+    const press = { at: ago(story, seconds(1)), sos: true };
+    story.sends('band-0501', press);
+    for (let n = 1; n <= 300; n++)
+      story
+        .at((hours(1) + n * seconds(5)) as never)
+        .sends('band-0501', { at: ago(story, seconds(1)), steps: n });
+    story.sends('band-0501', press);
+    expect(factsOfType(story.record.facts, 'alert-raised')).toHaveLength(1);
   });
 
   it('[IN7] what says nothing, or comes from nobody, does nothing', () => {
