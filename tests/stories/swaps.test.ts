@@ -1,90 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import type { PlaceId } from '../../devices/place.ts';
-import type { Channel, Registry, Staff } from '../../devices/registry.ts';
-import {
-  between,
-  type Duration,
-  days,
-  hours,
-  type Instant,
-  minutes,
-  parseTime,
-  plus,
-  seconds,
-} from '../../devices/time.ts';
+import type { Registry } from '../../devices/registry.ts';
+import { between, type Duration, days, hours, minutes, plus, seconds } from '../../devices/time.ts';
 import { coverageOf } from '../../rules/coverage.ts';
 import { dutyAt, isOnDuty } from '../../rules/duty.ts';
 import { windowOf } from '../../rules/duty-days.ts';
-import type { Actor } from '../../rules/fact.ts';
-import type { DutyChange, SwapTurn, SwapWord } from '../../rules/input.ts';
-import type { ReceiptState } from '../../rules/ring.ts';
+import type { DutyChange, SwapTurn } from '../../rules/input.ts';
 import { doublesUp } from '../../rules/swap.ts';
-import { COMMUNITY, GRID, only, rungBy } from '../community.ts';
+import { COMMUNITY, GRID } from '../community.ts';
 import { factsOfType, Scenario } from '../scenario.ts';
-
-/** s1 works on weekdays, s2 on Saturdays; s3 is of the next grid and has evenings there, s4 has no shift. */
-const NEXT_GRID = `${COMMUNITY}/g02` as PlaceId;
-const worker = (id: string, place: PlaceId): Staff => ({ id, role: 'grid-worker', place });
-const BASE = only('smoke-0501');
-const TOWN: Registry = {
-  ...BASE,
-  staff: [...BASE.staff, worker('s3', NEXT_GRID), worker('s4', NEXT_GRID)],
-  shifts: [...BASE.shifts, { staff: 's3', place: NEXT_GRID, weekly: 'Mo-Fr 12:00-20:00' }],
-};
-
-const at = (text: string): Instant => parseTime(`2027-${text}:00+08:00`) as Instant;
-const turn = (staff: string, from: string, to: string, place = GRID): SwapTurn => ({
-  staff,
-  place,
-  from: at(from),
-  to: at(to),
-});
-const EVENINGS = { staff: 's2', place: GRID, weekly: 'Mo-Fr 18:00-20:00' };
-/** The story begins on Monday 1 March. */
-const FRIDAY = turn('s1', '03-05T08:30', '03-05T17:30');
-const SATURDAY = turn('s2', '03-06T09:00', '03-06T12:00');
-
-const rung = (channels: Readonly<Record<string, readonly Channel[]>>): Scenario =>
-  new Scenario({ registry: rungBy(channels, TOWN) });
-
-const says = (story: Scenario, who: string | Actor, word: SwapWord) =>
-  story.takes({
-    type: 'swap',
-    at: story.now,
-    by: typeof who === 'string' ? { staff: who } : who,
-    word,
-  }).swap;
-const idOf = (verdict: ReturnType<typeof says>): string => (verdict?.ok ? verdict.swap.id : '');
-const propose = (
-  story: Scenario,
-  turns: readonly SwapTurn[] = [FRIDAY, SATURDAY],
-  [one, other]: readonly [string, string] = ['s1', 's2'],
-  by: string | Actor = one,
-) => says(story, by, { type: 'propose', between: [one, other], turns });
-const change = (story: Scenario, what: DutyChange) =>
-  story.takes({ type: 'duty-changed', at: story.now, by: { staff: 'd1' }, change: what }).duty;
-const leave = (staff: string, from: string, to: string): DutyChange => ({
-  type: 'leave',
-  leave: { staff, from: at(from), to: at(to) },
-});
-const standIn = (staff: string, instead: string, from: string, to: string): DutyChange => ({
-  type: 'override',
-  override: { place: GRID, staff, instead, from: at(from), to: at(to) },
-});
-
-const hears = (story: Scenario, swap: string, state: ReceiptState) =>
-  story.takes({
-    type: 'swap-receipt',
-    at: story.now,
-    receipt: { swap, staff: 's2', channel: 'app', state },
-  });
-
-/** Who of the two is on duty in the grid then. */
-const there = (story: Scenario, when: Instant): string[] =>
-  ['s1', 's2', 's3', 's4'].filter((one) => isOnDuty(story.record.community.roster, one, GRID, when));
-const middle = ({ from }: SwapTurn): Instant => plus(from, hours(1));
-const stateOf = (story: Scenario, id: string) => story.record.community.duty.swaps.get(id)?.state;
-const facts = (story: Scenario): string[] => story.facts().flatMap((line) => line.split(': ')[1] ?? []);
+import {
+  at,
+  change,
+  EVENINGS,
+  FRIDAY,
+  facts,
+  hears,
+  idOf,
+  leave,
+  middle,
+  NEXT_GRID,
+  propose,
+  rung,
+  SATURDAY,
+  says,
+  standIn,
+  stateOf,
+  TOWN,
+  there,
+  turn,
+} from './swap-town.ts';
 
 describe('a swap of turns', () => {
   it('[HO7] changes nothing until the other side accepts, and then both turns at once', () => {
