@@ -118,7 +118,7 @@ function writePast(registry: Registry): number {
     number.set(id, n + 1);
   }
   database.exec(`insert into series values (1, 'bench', '{}')`);
-  const insert = database.prepare('insert into points values (?, ?, ?, 1, ?, null)');
+  const insert = database.prepare('insert into points values (?, ?, ?, 1, ?, null, null)');
   let position = 0;
   for (const slice of slices(registry))
     transact(database, () => {

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Marks } from './marks.ts';
 import type { Names } from './names.ts';
-import { type Packed, unpack } from './packed.ts';
+import { type Packed, type Unpacked, unpack } from './packed.ts';
+import { isWholeMillisecond, preparePrints } from './prints.ts';
 import type { Source } from './reading-store.ts';
 import type { Stale } from './stale.ts';
 import { transact } from './tables.ts';
@@ -17,11 +18,11 @@ export interface AppendParts {
 /** ReadingQueue.append on the tables, with its statements prepared. */
 export function prepareAppend(database: DatabaseSync, { names, marks, stale }: AppendParts): Append {
   // One statement for the usual point; only what meets another one is looked at closer.
-  const insert = database.prepare('insert into points values (?, ?, ?, ?, ?, ?) on conflict do nothing');
-  const known = database.prepare('select 1 from points where device = ? and fingerprint = ?');
+  const insert = database.prepare('insert into points values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing');
+  const prints = preparePrints(database);
   const occupied = database.prepare('select at from points where device = ? and at >= ? order by at');
   const repeated = database.prepare(
-    'select 1 from points where device = ? and at >= ? and at < ? and series = ? and fields = ? and fingerprint is null',
+    'select 1 from points where device = ? and at >= ? and at < ? and series = ? and fields = ? and fingerprint is null and told is null',
   );
   // Per device the last time that was taken and the free one behind it: many readings of one time stay cheap.
   const crowded = new Map<number, { at: number; free: number }>();
@@ -37,27 +38,31 @@ export function prepareAppend(database: DatabaseSync, { names, marks, stale }: A
     return free;
   };
   /** The time under which it is stored, or nothing when it is there already. */
-  const store = (device: number, at: number, series: number, fields: string, fingerprint: string | null) => {
+  const store = (device: number, series: number, point: Unpacked) => {
+    const { at, fields, fingerprint, isTold } = point;
+    if (fingerprint !== null && prints.has(device, fingerprint, point)) return undefined;
     const next = marks.position + 1;
-    if (insert.run(next, device, at, series, fields, fingerprint).changes === 0) {
-      if (fingerprint !== null && known.get(device, fingerprint) !== undefined) return undefined;
-      const free = firstFree(device, at);
+    const [found, told] = isTold && isWholeMillisecond(at) ? [null, fingerprint] : [fingerprint, null];
+    let free = at;
+    if (insert.run(next, device, at, series, fields, found, told).changes === 0) {
+      if (told !== null && prints.isAt(device, told, at)) return undefined;
+      free = firstFree(device, at);
       if (fingerprint === null && repeated.get(device, at, free, series, fields) !== undefined)
         return undefined;
-      insert.run(next, device, free, series, fields, fingerprint);
+      insert.run(next, device, free, series, fields, fingerprint, null);
       crowded.set(device, { at, free: free + 1 });
-      marks.position = next;
-      return free;
     }
     marks.position = next;
-    return at;
+    if (free === at && told !== null) prints.addByTime(device, at);
+    else if (fingerprint !== null) prints.addIndexed(device);
+    return free;
   };
   const appendAll = (points: Packed) => {
     const devices = points.devices.map((name) => names.device(name));
     const lines = points.series.map((text) => names.series(text));
-    unpack(points, (n, sent, fields, fingerprint) => {
+    unpack(points, (n, point) => {
       const device = devices[n] ?? 0;
-      const at = store(device, sent, lines[n] ?? 0, fields, fingerprint);
+      const at = store(device, lines[n] ?? 0, point);
       if (at !== undefined && points.devices[n] !== '') stale.add(device, at);
     });
   };
@@ -71,6 +76,7 @@ export function prepareAppend(database: DatabaseSync, { names, marks, stale }: A
     } catch (error) {
       // What was rolled back must not be remembered.
       crowded.clear();
+      prints.forget();
       names.forget();
       marks.forget();
       stale.forget();

@@ -8,7 +8,7 @@ export interface Packed {
   /** Of each point: which of these, its time, and its line of `texts`. */
   readonly whose: readonly number[];
   readonly times: readonly number[];
-  /** Lines of UTF-8: the JSON of the fields and, behind a tab, the fingerprint. */
+  /** Lines of UTF-8: the JSON of the fields and the fingerprint, behind a tab, or behind two when the time is the device's. */
   readonly texts: Uint8Array;
 }
 
@@ -46,7 +46,7 @@ export function openPacking(): Packing {
     add(point) {
       const fields = JSON.stringify(storable(point.fields));
       if (fields === '{}') return;
-      const line = point.fingerprint === undefined ? `${fields}\n` : `${fields}\t${point.fingerprint}\n`;
+      const line = fields + printPart(point);
       const most = used + line.length * BYTES_OF_UNIT;
       if (most > bytes.length) {
         const larger = Buffer.allocUnsafeSlow(most * 2);
@@ -64,11 +64,22 @@ export function openPacking(): Packing {
   };
 }
 
+const printPart = ({ fingerprint, timeFrom }: Point): string => {
+  if (fingerprint === undefined) return '\n';
+  return timeFrom === 'device' ? `\t\t${fingerprint}\n` : `\t${fingerprint}\n`;
+};
+
+/** A point as the thread takes it. */
+export interface Unpacked {
+  readonly at: number;
+  readonly fields: string;
+  readonly fingerprint: string | null;
+  /** The time is the device's own. */
+  readonly isTold: boolean;
+}
+
 /** Calls `take` for each point, with which of `devices` and `series` are its own. */
-export function unpack(
-  { whose, times, texts }: Packed,
-  take: (n: number, at: number, fields: string, fingerprint: string | null) => void,
-): void {
+export function unpack({ whose, times, texts }: Packed, take: (n: number, point: Unpacked) => void): void {
   const text = Buffer.from(texts.buffer, texts.byteOffset, texts.length).toString();
   let from = 0;
   for (const [point, n] of whose.entries()) {
@@ -76,8 +87,10 @@ export function unpack(
     const line = text.slice(from, end);
     // JSON has no tab.
     const tab = line.indexOf('\t');
-    if (tab < 0) take(n, times[point] ?? 0, line, null);
-    else take(n, times[point] ?? 0, line.slice(0, tab), line.slice(tab + 1));
+    const isTold = tab >= 0 && line[tab + 1] === '\t';
+    const fields = tab < 0 ? line : line.slice(0, tab);
+    const fingerprint = tab < 0 ? null : line.slice(tab + (isTold ? 2 : 1));
+    take(n, { at: times[point] ?? 0, fields, fingerprint, isTold });
     from = end + 1;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { days, instant, plus, seconds } from '../../devices/time.ts';
+import { days, hours, instant, microseconds, plus, seconds } from '../../devices/time.ts';
 import type { Embedded } from '../../gateway/storage/embedded.ts';
 import { lineOf, linesIn } from '../gateway/storage/line.ts';
 import { pointAt, T0 } from './points.ts';
@@ -45,6 +46,52 @@ export function readingQueueContract(
     await store.append([told, received, { ...told, at: plus(T0, seconds(9)) }], 2);
     expect(linesIn((await store.page(0, 10)).batch)).toEqual([told, received].map(lineOf));
     await store.close();
+  });
+
+  it('[ST17] a reading under its own time is known again: at that time, near it, and under the time of receipt', async () => {
+    let store = await open('told');
+    const told = (fingerprint: string, after: number) =>
+      pointAt(instant(T0 + after), { fingerprint, timeFrom: 'device' });
+    const received = (fingerprint: string, after: number) =>
+      pointAt(plus(plus(T0, hours(25)), microseconds(after)), { fingerprint, timeFrom: 'receipt' });
+    // One message with two readings of one time, then each of them alone, and the other way round.
+    await store.append([told('a', 0), told('b', 1), told('b', 0), told('a', 0)], 1);
+    await store.append([told('c', 1_000), told('d', 1_000), told('c', 1_001)], 2);
+    await store.append([received('e', 0), told('e', 2_000), told('f', 2_001), told('f', 2_000)], 3);
+    await store.close();
+    store = await open('told');
+    await store.append([received('a', 1), received('d', 2), told('g', 3_000), received('c', 3)], 4);
+    await store.append([received('g', 4), told('a', 0), told('d', 1_000), told('g', 3_000)], 5);
+    const times = (await rowsOf(store)).map(({ at }) => at - T0);
+    expect(times).toEqual([0, 1, 1_000, 1_001, 2_001, 3_000, hours(25)]);
+    await store.close();
+  });
+
+  it('[ST17] however readings come again, each is stored once', async () => {
+    const delivery = fc.record({
+      reading: fc.nat(11),
+      apart: fc.nat(99),
+      timeFrom: fc.constantFrom('device', 'device', 'receipt'),
+    });
+    let place = 0;
+    const law = async (
+      deliveries: readonly (typeof delivery extends fc.Arbitrary<infer T> ? T : never)[],
+    ) => {
+      const store = await open(`again-${++place}`);
+      const points = deliveries.map(({ reading, apart, timeFrom }, n) => {
+        // Three readings share each time, and two of the four times are no whole milliseconds.
+        const sent = plus(T0, microseconds(Math.floor(reading / 3) * 1_950));
+        const at = timeFrom === 'device' ? plus(sent, microseconds(apart)) : plus(T0, hours(25 + n));
+        return pointAt(at, { fingerprint: `f${reading}`, fields: { heartRate: reading }, timeFrom });
+      });
+      for (const [n, point] of points.entries()) await store.append([point], n + 1);
+      const rates = (await rowsOf(store)).map(({ fields }) => Number(fields.heartRate));
+      expect(rates.toSorted((a, b) => a - b)).toEqual(
+        [...new Set(deliveries.map(({ reading }) => reading))].sort((a, b) => a - b),
+      );
+      await store.close();
+    };
+    await fc.assert(fc.asyncProperty(fc.array(delivery, { maxLength: 40 }), law), { numRuns: 20 });
   });
 
   it('[ST3] another reading of the same device and time gets the next free µs, and again so when repeated', async () => {

@@ -82,6 +82,10 @@ describe('the embedded store and its file', () => {
     expect([await store.cursor(), await store.followerPosition('there')]).toEqual([7, 40]);
     await store.append([pointAt(plus(T0, seconds(9)), { tags: {}, fields: { heartRate: 80 } })], 8);
     await store.append([pointAt(T0, { tags: {}, fields: { heartRate: 60 }, fingerprint: 'f1' })], 9);
+    await store.append(
+      [pointAt(T0, { tags: {}, fields: { heartRate: 60 }, fingerprint: 'f1', timeFrom: 'device' })],
+      10,
+    );
     expect(await store.downSample(plus(T0, days(1)))).toBe(1);
     const { batch } = await store.page(40, 10);
     expect(linesIn(batch).map((line) => line.split(' ')[1])).toEqual(['heartRate=70', 'heartRate=80']);

@@ -29,6 +29,7 @@ describe('points', () => {
       fields: { smoke: true },
       at: T0,
       fingerprint: 'f',
+      timeFrom: 'device',
     });
     const venue = pointOf(reading, {
       id: 'smoke-0501',
