@@ -14,7 +14,7 @@ export interface Point {
   readonly fields: Readonly<Record<string, FieldValue | string>>;
   readonly at: Instant;
   /** Equal for two deliveries of the same reading. */
-  readonly fingerprint?: string;
+  readonly fingerprint?: string | undefined;
   /**
    * `device` promises of a point with a fingerprint: whoever delivers it again as `device` gives it the same time, but for
    * less than 100 µs by which a message sets its readings apart.
@@ -26,8 +26,7 @@ export type Tags = Readonly<Record<string, string>>;
 
 export function pointOf(reading: Reading, device: Device): Point {
   const { kind, at, fields, fingerprint, timeFrom } = reading;
-  const point = { measurement: kind, device: device.id, tags: tagsOf(device), fields, at, timeFrom };
-  return fingerprint === undefined ? point : { ...point, fingerprint };
+  return { measurement: kind, device: device.id, tags: tagsOf(device), fields, at, fingerprint, timeFrom };
 }
 
 /** Place ids of the levels in TAG_LEVELS, as far as the place is that narrow. */
@@ -46,7 +45,9 @@ const TAG_LEVELS: readonly PlaceLevel[] = ['community', 'grid', 'building'];
 const known = new WeakMap<Device, Tags>();
 
 function tagsOf(device: Device): Tags {
-  const tags = known.get(device) ?? placeTags(device.place);
+  const remembered = known.get(device);
+  if (remembered !== undefined) return remembered;
+  const tags = placeTags(device.place);
   known.set(device, tags);
   return tags;
 }

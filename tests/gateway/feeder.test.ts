@@ -5,7 +5,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decode } from '../../devices/decode.ts';
 import type { Reading } from '../../devices/reading.ts';
 import { openDirectory } from '../../devices/registry.ts';
-import { type Instant, instant, milliseconds, plus } from '../../devices/time.ts';
+import {
+  type Duration,
+  hours,
+  type Instant,
+  instant,
+  milliseconds,
+  plus,
+  seconds,
+} from '../../devices/time.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { type Feeder, type FeederParts, openFeeder } from '../../gateway/feeder.ts';
 import { encodeInput, type JournalledInput } from '../../gateway/input-record.ts';
@@ -81,8 +89,8 @@ async function message(n: number): Promise<{ seq: number; readings: readonly Rea
   return { seq, readings: decoded.type === 'readings' ? decoded.readings : [] };
 }
 
-async function stored(): Promise<unknown[]> {
-  const range = { from: instant(0), to: plus(MONDAY, milliseconds(1e9)) };
+async function stored(within: Duration = seconds(1_000)): Promise<unknown[]> {
+  const range = { from: instant(0), to: plus(MONDAY, within) };
   const { rows } = await store.readings({ device: 'band-0501', metric: 'steps', ...range, limit: 10_000 });
   return rows.map((row) => row.fields.steps);
 }
@@ -125,6 +133,33 @@ describe('readings on their way to the store', () => {
     gathered[0]?.();
     await feeder.settled();
     expect(writes).toEqual([30]);
+  });
+
+  it('[FD5] are stored once however often they come: alone, in one message with others, and a day later', async () => {
+    const feeder = await open();
+    const reading = (steps: number) => ({ at: new Date(MONDAY / 1_000).toISOString(), seq: steps, steps });
+    let seq = 0;
+    const deliver = (after: Duration, ...readings: object[]) => {
+      const payload = Buffer.from(JSON.stringify(readings));
+      const receivedAt = plus(MONDAY, after);
+      const decoded = decode(directory, {
+        client: 'band-0501',
+        topic: 'devices/band-0501/readings',
+        payload,
+        receivedAt,
+      });
+      if (decoded.type !== 'readings') throw new Error(JSON.stringify(decoded));
+      feeder.offer(++seq, decoded.readings, directory);
+    };
+    deliver(seconds(1), reading(1), reading(2), reading(3));
+    deliver(seconds(2), reading(3), reading(4));
+    deliver(seconds(3), reading(2));
+    await feeder.settled();
+    deliver(hours(25), reading(1), reading(4), reading(5));
+    deliver(hours(26), reading(3), reading(5));
+    await feeder.settled();
+    expect(await stored()).toEqual([1, 2, 3, 4]);
+    expect(await stored(hours(27))).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('[FD2] are read again from the journal when the store was behind at the start', async () => {
