@@ -64,11 +64,6 @@ export function openPacking(): Packing {
   };
 }
 
-const printPart = ({ fingerprint, timeFrom }: Point): string => {
-  if (fingerprint === undefined) return '\n';
-  return timeFrom === 'device' ? `\t\t${fingerprint}\n` : `\t${fingerprint}\n`;
-};
-
 /** A point as the thread takes it. */
 export interface Unpacked {
   readonly at: number;
@@ -99,6 +94,11 @@ export function unpack({ whose, times, texts }: Packed, take: (n: number, point:
 const FIRST_BYTES = 4 * 1024;
 /** The most that one unit of UTF-16 takes in UTF-8. */
 const BYTES_OF_UNIT = 3;
+
+const printPart = ({ fingerprint, timeFrom }: Point): string => {
+  if (fingerprint === undefined) return '\n';
+  return timeFrom === 'device' ? `\t\t${fingerprint}\n` : `\t${fingerprint}\n`;
+};
 
 /** JSON and line protocol know no NaN and no infinity. */
 function storable(fields: Point['fields']): Point['fields'] {
