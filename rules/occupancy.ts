@@ -22,7 +22,7 @@ export interface People {
 }
 
 interface Sensor {
-  readonly heardAt: Instant;
+  heardAt: Instant;
   /** Nothing was heard for so long that what it last said is no longer true. */
   readonly silent?: true;
   readonly entries?: number;
@@ -62,7 +62,7 @@ export const peopleNow = (state: Occupancy): People => state.now;
 
 /** Takes in what one sensor said at `at`; a reading older than its last one, or without a figure of ours, says nothing. */
 export function observe(state: Occupancy, device: DeviceId, fields: Fields, at: Instant): Occupancy {
-  const before = sensorOf(state, device);
+  const before = sensorOf(state.sensors, device);
   const said = saidOf(fields);
   if (Object.keys(said).length === 0) return contact(state, device, at);
   if (before === undefined && Object.keys(state.sensors).length >= MOST_SENSORS) return state;
@@ -78,9 +78,24 @@ export function observe(state: Occupancy, device: DeviceId, fields: Fields, at: 
   return { ...after, visits: after.visits + Math.max(arrived, begins ? 1 : 0) };
 }
 
+/**
+ * Takes in, in place, that a sensor says again what it said last, as nearly all readings do; false when it says anything
+ * else, or is believed again: that is for `observe`.
+ */
+export function hearAgain({ sensors }: Occupancy, device: DeviceId, fields: Fields, at: Instant): boolean {
+  const sensor = sensorOf(sensors, device);
+  if (sensor === undefined || sensor.silent || at < sensor.heardAt) return false;
+  for (const figure of FIGURES)
+    if (fields[figure] !== undefined && fields[figure] !== sensor[figure]) return false;
+  sensor.heardAt = at;
+  return true;
+}
+
+const FIGURES = ['entries', 'exits', 'people', 'present'] as const;
+
 /** Any word of a sensor says that what it last told still holds. */
 export function contact(state: Occupancy, device: DeviceId, at: Instant): Occupancy {
-  const before = sensorOf(state, device);
+  const before = sensorOf(state.sensors, device);
   if (before === undefined) return state;
   const { silent: _, ...known } = before;
   const sensor = { ...known, heardAt: latest(before.heardAt, at) };
@@ -133,8 +148,8 @@ export function keepSensors(state: Occupancy, devices: readonly DeviceId[], at: 
 
 const silenceDue = (sensor: Sensor): Instant => plus(sensor.heardAt, SENSOR_SILENT_AFTER);
 
-const sensorOf = (state: Occupancy, id: DeviceId): Sensor | undefined =>
-  Object.hasOwn(state.sensors, id) ? state.sensors[id] : undefined;
+const sensorOf = (sensors: Occupancy['sensors'], id: DeviceId): Sensor | undefined =>
+  Object.hasOwn(sensors, id) ? sensors[id] : undefined;
 
 const mapSensors = (
   sensors: Occupancy['sensors'],

@@ -209,11 +209,12 @@ export class Places {
     if (this.#hasSeen(venueRow(venue))) return undefined;
     const row = this.#touch(venueRow(venue)).state;
     const step = this.#turn.replaying ? undefined : this.#turn.step;
-    const { alerts, people, refused } = signalVenue({ row, venue, signal, terms, step });
-    this.#parts.news(alerts);
-    this.#parts.people(people);
+    const told = signalVenue({ row, venue, signal, terms, step });
+    if (told === undefined) return undefined;
+    this.#parts.news(told.alerts);
+    this.#parts.people(told.people);
     this.#schedule(row, VENUE_CLOCK);
-    return refused;
+    return told.refused;
   }
 
   /** When a clock that was asked for truly runs out; `undefined` when it is none of a place, or is over. */

@@ -8,6 +8,7 @@ import {
   contact,
   elapse,
   emptyOccupancy,
+  hearAgain,
   keepSensors,
   type Occupancy,
   observe,
@@ -19,12 +20,12 @@ import { beginPlan, nextDeadline, planned } from './venue-hours.ts';
 import { limitsOf } from './venue-limits.ts';
 import type { PlanOutcome, Refusal, Terms, VenueInput, VenueNews, VenuePlan } from './venue-plan.ts';
 
-/** Everything the core keeps of one venue: who is in it, and its hours if it has any. Plain data. */
+/** Everything the core keeps of one venue: who is in it, and its hours if it has any. Plain data, changed in place. */
 export interface VenueState {
   readonly version: 1;
-  readonly at: Instant;
-  readonly occupancy: Occupancy;
-  readonly plan?: VenuePlan | undefined;
+  at: Instant;
+  occupancy: Occupancy;
+  plan?: VenuePlan | undefined;
 }
 
 /** What a venue is to be judged by, from the registry. */
@@ -72,28 +73,41 @@ export function beginVenue({ terms }: VenueTerms, at: Instant): VenueOutcome {
 }
 
 /** Takes one signal; what was due before it happens first, each at its own time. */
-export function venueTakes(before: VenueState, signal: VenueSignal, terms: VenueTerms): VenueOutcome {
-  const pass: Pass = { state: before, news: [], terms };
-  const at = latest(signal.at, before.at);
+export function venueTakes(state: VenueState, signal: VenueSignal, terms: VenueTerms): VenueOutcome {
+  const pass: Pass = { state, news: [], terms };
+  const at = latest(signal.at, state.at);
   if (signal.type === 'down') {
-    const from = latest(signal.from, before.at);
+    const from = latest(signal.from, state.at);
     elapseTo(pass, from);
-    occupy(pass, blind(pass.state.occupancy, from), from);
+    occupy(pass, blind(state.occupancy, from), from);
   }
   elapseTo(pass, at);
   const refused = take(pass, { ...signal, at });
-  pass.state = { ...pass.state, at };
-  return { state: pass.state, news: pass.news, refused };
+  state.at = at;
+  return { state, news: pass.news, refused };
+}
+
+/** Takes a reading that says nothing new while nothing is due: it makes no due earlier. False when there is more to it. */
+export function venueHearsAgain(state: VenueState, signal: VenueSignal, terms: VenueTerms): boolean {
+  const at = latest(signal.at, state.at);
+  if (signal.type !== 'reading' || venueDue(state, terms) <= at) return false;
+  if (!hearAgain(state.occupancy, signal.device, signal.fields, at)) return false;
+  state.at = at;
+  return true;
 }
 
 /** When to be asked again at the latest. */
 export function venueDue(state: VenueState, { calendar }: VenueTerms): Instant {
-  const dues = [silentAt(state.occupancy), state.plan && nextDeadline(state.plan), zeroDue(state, calendar)];
-  return Math.min(...dues.map((due) => due ?? Infinity)) as Instant;
+  const silent = silentAt(state.occupancy) ?? NEVER;
+  const planned = (state.plan && nextDeadline(state.plan)) ?? NEVER;
+  const zero = zeroDue(state, calendar) ?? NEVER;
+  return Math.min(silent, planned, zero) as Instant;
 }
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 interface Pass {
-  state: VenueState;
+  readonly state: VenueState;
   readonly news: VenueTold[];
   readonly terms: VenueTerms;
 }
@@ -108,7 +122,7 @@ function fire(pass: Pass, due: Instant): void {
   plan(pass, { type: 'tick', at: due });
   const elapsed = elapse(pass.state.occupancy, due);
   occupy(pass, isZeroed ? close(elapsed, due) : elapsed, due);
-  pass.state = { ...pass.state, at: due };
+  pass.state.at = due;
 }
 
 function take(pass: Pass, signal: VenueSignal): Refusal | undefined {
@@ -132,7 +146,7 @@ function take(pass: Pass, signal: VenueSignal): Refusal | undefined {
 
 function register(pass: Pass, at: Instant): undefined {
   const { terms } = pass.terms;
-  if (terms === undefined) pass.state = { ...pass.state, plan: undefined };
+  if (terms === undefined) pass.state.plan = undefined;
   else if (pass.state.plan === undefined) {
     noteOutcome(pass, beginPlan(terms, at), at);
     tellPeople(pass, at);
@@ -149,13 +163,13 @@ function plan(pass: Pass, input: VenueInput): Refusal | undefined {
 
 function noteOutcome(pass: Pass, outcome: PlanOutcome, at: Instant): void {
   pass.news.push(...outcome.news);
-  pass.state = { ...pass.state, plan: outcome.plan };
+  pass.state.plan = outcome.plan;
   if (outcome.news.some(({ type }) => type === 'closed')) occupy(pass, close(pass.state.occupancy, at), at);
 }
 
 function occupy(pass: Pass, occupancy: Occupancy, at: Instant): void {
   const before = pass.state.occupancy;
-  pass.state = { ...pass.state, occupancy };
+  pass.state.occupancy = occupancy;
   if (occupancy.now !== before.now) pass.news.push({ type: 'people', at, people: occupancy.now });
   if (occupancy.now !== before.now || occupancy.visits !== before.visits) tellPeople(pass, at);
 }

@@ -14,6 +14,7 @@ import {
   type VenueSignal,
   type VenueTerms,
   venueDue,
+  venueHearsAgain,
   venueTakes,
   venueTerms,
 } from './venue.ts';
@@ -83,8 +84,9 @@ export interface VenueStep {
   readonly refused?: Refusal | undefined;
 }
 
-/** Gives a venue in its row a signal, or begins it; notes what is told of its hours. */
-export function signalVenue({ row, venue, signal, terms, step }: VenueCall): VenueStep {
+/** Gives a venue in its row a signal, or begins it; notes what is told of its hours. `undefined`: nothing new, none of its dues is earlier. */
+export function signalVenue({ row, venue, signal, terms, step }: VenueCall): VenueStep | undefined {
+  if (row.venue !== undefined && venueHearsAgain(row.venue, signal, terms)) return undefined;
   const outcome: VenueOutcome =
     row.venue === undefined ? beginVenue(terms, signal.at) : venueTakes(row.venue, signal, terms);
   row.venue = outcome.state;
