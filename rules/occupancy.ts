@@ -1,15 +1,16 @@
 import type { DeviceId, Fields } from '../devices/reading.ts';
 import { between, type Duration, hours, type Instant, latest, plus, seconds } from '../devices/time.ts';
 
-/** Who is in a venue, folded from its sensors: plain data, a few figures a sensor. */
+/** Who is in a venue, folded from its sensors in place: plain data, a few figures a sensor. */
 export interface Occupancy {
   readonly version: 1;
-  readonly sensors: Readonly<Record<DeviceId, Sensor>>;
+  sensors: Readonly<Record<DeviceId, Sensor>>;
   /** Entries less exits at all doors since the last closing, never below zero. */
-  readonly inside: number;
+  inside: number;
   /** Arrivals since the venue is known: entries, rises of a count, or each time that presence begins. */
-  readonly visits: number;
-  readonly now: People;
+  visits: number;
+  /** Never changed, but for another. */
+  now: People;
 }
 
 /** What is known of the people in a venue; a figure that nothing sure can be said of is not there. */
@@ -24,11 +25,11 @@ export interface People {
 interface Sensor {
   heardAt: Instant;
   /** Nothing was heard for so long that what it last said is no longer true. */
-  readonly silent?: true;
-  readonly entries?: number;
-  readonly exits?: number;
-  readonly people?: number;
-  readonly present?: boolean;
+  silent?: true;
+  entries?: number;
+  exits?: number;
+  people?: number;
+  present?: boolean;
 }
 
 /** Counters report at least hourly even when nobody passes; one that missed two reports has failed. */
@@ -62,28 +63,29 @@ export const peopleNow = (state: Occupancy): People => state.now;
 
 /** Takes in what one sensor said at `at`; a reading older than its last one, or without a figure of ours, says nothing. */
 export function observe(state: Occupancy, device: DeviceId, fields: Fields, at: Instant): Occupancy {
-  const before = sensorOf(state.sensors, device);
+  const before = sensorOf(state, device);
   const said = saidOf(fields);
   if (Object.keys(said).length === 0) return contact(state, device, at);
   if (before === undefined && Object.keys(state.sensors).length >= MOST_SENSORS) return state;
   if (before !== undefined && at < before.heardAt) return state;
-  const { silent: _, ...known } = before ?? { heardAt: at };
-  const sensors = { ...state.sensors, [device]: { ...known, ...said, heardAt: at } };
   const moved = movement(before, said, at);
-  const counted = sumOfPeople(sensors);
+  Object.assign(believed(state, device, at), said);
+  const counted = sumOfPeople(state);
   const arrived = counted === undefined ? moved.entered : Math.max(0, counted - state.inside);
-  const inside = counted ?? Math.max(0, state.inside + moved.entered - moved.left);
-  const after = settle({ ...state, sensors, inside }, at);
-  const begins = after.now.count === undefined && state.now.present === false && after.now.present === true;
-  return { ...after, visits: after.visits + Math.max(arrived, begins ? 1 : 0) };
+  state.inside = counted ?? Math.max(0, state.inside + moved.entered - moved.left);
+  const { present } = state.now;
+  settle(state, at);
+  const begins = state.now.count === undefined && present === false && state.now.present === true;
+  state.visits += Math.max(arrived, begins ? 1 : 0);
+  return state;
 }
 
 /**
- * Takes in, in place, that a sensor says again what it said last, as nearly all readings do; false when it says anything
- * else, or is believed again: that is for `observe`.
+ * Takes in that a sensor says again what it said last, as nearly all readings do; false when it says anything else, or
+ * is believed again: that is for `observe`.
  */
-export function hearAgain({ sensors }: Occupancy, device: DeviceId, fields: Fields, at: Instant): boolean {
-  const sensor = sensorOf(sensors, device);
+export function hearAgain(state: Occupancy, device: DeviceId, fields: Fields, at: Instant): boolean {
+  const sensor = sensorOf(state, device);
   if (sensor === undefined || sensor.silent || at < sensor.heardAt) return false;
   for (const figure of FIGURES)
     if (fields[figure] !== undefined && fields[figure] !== sensor[figure]) return false;
@@ -95,21 +97,20 @@ const FIGURES = ['entries', 'exits', 'people', 'present'] as const;
 
 /** Any word of a sensor says that what it last told still holds. */
 export function contact(state: Occupancy, device: DeviceId, at: Instant): Occupancy {
-  const before = sensorOf(state.sensors, device);
+  const before = sensorOf(state, device);
   if (before === undefined) return state;
-  const { silent: _, ...known } = before;
-  const sensor = { ...known, heardAt: latest(before.heardAt, at) };
-  return settle({ ...state, sensors: { ...state.sensors, [device]: sensor } }, at);
+  believed(state, device, latest(before.heardAt, at));
+  return settle(state, at);
 }
 
 /** Nobody is left in a venue that has closed: what the sensors say otherwise is their drift. */
 export function close(state: Occupancy, at: Instant): Occupancy {
-  const emptied = mapSensors(state.sensors, (sensor) => ({
-    ...sensor,
-    ...(sensor.people !== undefined && { people: 0 }),
-    ...(sensor.present !== undefined && { present: false }),
-  }));
-  return settle({ ...state, sensors: emptied, inside: 0 }, at);
+  for (const sensor of Object.values(state.sensors)) {
+    if (sensor.people !== undefined) sensor.people = 0;
+    if (sensor.present !== undefined) sensor.present = false;
+  }
+  state.inside = 0;
+  return settle(state, at);
 }
 
 /** When the next sensor has failed if nothing is heard of it until then. */
@@ -125,37 +126,45 @@ export function silentAt({ sensors }: Occupancy): Instant | undefined {
 
 /** Takes in that it is `at`: sensors unheard for too long have failed. */
 export function elapse(state: Occupancy, at: Instant): Occupancy {
-  const due = silentAt(state);
-  if (due === undefined || due > at) return state;
-  const sensors = mapSensors(state.sensors, (sensor) =>
-    silenceDue(sensor) <= due ? { ...sensor, silent: true } : sensor,
-  );
-  return elapse(settle({ ...state, sensors }, due), at);
+  for (let due = silentAt(state); due !== undefined && due <= at; due = silentAt(state)) {
+    for (const sensor of Object.values(state.sensors)) if (silenceDue(sensor) <= due) sensor.silent = true;
+    settle(state, due);
+  }
+  return state;
 }
 
 /** Nothing that any sensor said before `at` is believed until it speaks again: we were not there to hear it. */
 export function blind(state: Occupancy, at: Instant): Occupancy {
-  return settle({ ...state, sensors: mapSensors(state.sensors, (one) => ({ ...one, silent: true })) }, at);
+  for (const sensor of Object.values(state.sensors)) sensor.silent = true;
+  return settle(state, at);
 }
 
 /** Forgets sensors that are not among the venue's any more. */
 export function keepSensors(state: Occupancy, devices: readonly DeviceId[], at: Instant): Occupancy {
   const kept = Object.entries(state.sensors).filter(([id]) => devices.includes(id));
   if (kept.length === Object.keys(state.sensors).length) return state;
-  const sensors = Object.fromEntries(kept);
-  return settle({ ...state, sensors, inside: sumOfPeople(sensors) ?? state.inside }, at);
+  state.sensors = Object.fromEntries(kept);
+  state.inside = sumOfPeople(state) ?? state.inside;
+  return settle(state, at);
 }
 
 const silenceDue = (sensor: Sensor): Instant => plus(sensor.heardAt, SENSOR_SILENT_AFTER);
 
-const sensorOf = (sensors: Occupancy['sensors'], id: DeviceId): Sensor | undefined =>
+const sensorOf = ({ sensors }: Occupancy, id: DeviceId): Sensor | undefined =>
   Object.hasOwn(sensors, id) ? sensors[id] : undefined;
 
-const mapSensors = (
-  sensors: Occupancy['sensors'],
-  change: (sensor: Sensor) => Sensor,
-): Record<DeviceId, Sensor> =>
-  Object.fromEntries(Object.entries(sensors).map(([id, sensor]) => [id, change(sensor)]));
+/** A sensor that was heard at `at`, begun if it is new. */
+function believed(state: Occupancy, id: DeviceId, at: Instant): Sensor {
+  const before = sensorOf(state, id);
+  if (before !== undefined && !before.silent) {
+    before.heardAt = at;
+    return before;
+  }
+  const { silent: _, ...known } = before ?? { heardAt: at };
+  const sensor: Sensor = { ...known, heardAt: at };
+  state.sensors = { ...state.sensors, [id]: sensor };
+  return sensor;
+}
 
 type Said = Omit<Sensor, 'heardAt' | 'silent'>;
 
@@ -184,17 +193,17 @@ function movement(before: Sensor | undefined, said: Said, at: Instant): { entere
 }
 
 /** The sensors that tell how many there are know it better than entries and exits. */
-function sumOfPeople(sensors: Occupancy['sensors']): number | undefined {
-  const counts = Object.values(sensors).flatMap(({ people }) => (people === undefined ? [] : [people]));
-  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
+function sumOfPeople({ sensors }: Occupancy): number | undefined {
+  let sum: number | undefined;
+  for (const { people } of Object.values(sensors)) if (people !== undefined) sum = (sum ?? 0) + people;
+  return sum;
 }
 
 function settle(state: Occupancy, at: Instant): Occupancy {
   const { count, present } = judge(state);
-  const { now } = state;
-  if (now.count === count && now.present === present) return state;
-  const figures = { ...(count !== undefined && { count }), ...(present !== undefined && { present }) };
-  return { ...state, now: { ...figures, since: at } };
+  if (state.now.count === count && state.now.present === present) return state;
+  state.now = { ...(count !== undefined && { count }), ...(present !== undefined && { present }), since: at };
+  return state;
 }
 
 /** A figure needs every sensor that makes it up; that somebody is there needs just one that sees it. */

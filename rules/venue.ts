@@ -79,7 +79,7 @@ export function venueTakes(state: VenueState, signal: VenueSignal, terms: VenueT
   if (signal.type === 'down') {
     const from = latest(signal.from, state.at);
     elapseTo(pass, from);
-    occupy(pass, blind(state.occupancy, from), from);
+    occupy(pass, from, (it) => blind(it, from));
   }
   elapseTo(pass, at);
   const refused = take(pass, { ...signal, at });
@@ -120,23 +120,25 @@ function elapseTo(pass: Pass, at: Instant): void {
 function fire(pass: Pass, due: Instant): void {
   const isZeroed = due === zeroDue(pass.state, pass.terms.calendar);
   plan(pass, { type: 'tick', at: due });
-  const elapsed = elapse(pass.state.occupancy, due);
-  occupy(pass, isZeroed ? close(elapsed, due) : elapsed, due);
+  occupy(pass, due, (it) => {
+    elapse(it, due);
+    if (isZeroed) close(it, due);
+  });
   pass.state.at = due;
 }
 
 function take(pass: Pass, signal: VenueSignal): Refusal | undefined {
-  const { occupancy } = pass.state;
+  const { at } = signal;
   switch (signal.type) {
     case 'reading':
-      occupy(pass, observe(occupancy, signal.device, signal.fields, signal.at), signal.at);
+      occupy(pass, at, (it) => observe(it, signal.device, signal.fields, at));
       return undefined;
     case 'contact':
-      occupy(pass, contact(occupancy, signal.device, signal.at), signal.at);
+      occupy(pass, at, (it) => contact(it, signal.device, at));
       return undefined;
     case 'registered':
-      occupy(pass, keepSensors(occupancy, pass.terms.devices, signal.at), signal.at);
-      return register(pass, signal.at);
+      occupy(pass, at, (it) => keepSensors(it, pass.terms.devices, at));
+      return register(pass, at);
     case 'down':
       return undefined;
     default:
@@ -164,14 +166,16 @@ function plan(pass: Pass, input: VenueInput): Refusal | undefined {
 function noteOutcome(pass: Pass, outcome: PlanOutcome, at: Instant): void {
   pass.news.push(...outcome.news);
   pass.state.plan = outcome.plan;
-  if (outcome.news.some(({ type }) => type === 'closed')) occupy(pass, close(pass.state.occupancy, at), at);
+  if (outcome.news.some(({ type }) => type === 'closed')) occupy(pass, at, (it) => close(it, at));
 }
 
-function occupy(pass: Pass, occupancy: Occupancy, at: Instant): void {
-  const before = pass.state.occupancy;
-  pass.state.occupancy = occupancy;
-  if (occupancy.now !== before.now) pass.news.push({ type: 'people', at, people: occupancy.now });
-  if (occupancy.now !== before.now || occupancy.visits !== before.visits) tellPeople(pass, at);
+/** Lets something happen to the people in there, and tells what came of it. */
+function occupy(pass: Pass, at: Instant, change: (occupancy: Occupancy) => void): void {
+  const { occupancy } = pass.state;
+  const { now, visits } = occupancy;
+  change(occupancy);
+  if (occupancy.now !== now) pass.news.push({ type: 'people', at, people: occupancy.now });
+  if (occupancy.now !== now || occupancy.visits !== visits) tellPeople(pass, at);
 }
 
 function tellPeople(pass: Pass, at: Instant): void {
