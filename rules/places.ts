@@ -213,7 +213,7 @@ export class Places {
     if (told === undefined) return undefined;
     this.#parts.news(told.alerts);
     this.#parts.people(told.people);
-    this.#schedule(row, VENUE_CLOCK);
+    this.#parts.schedule(ownerOfRow(row.key), VENUE_CLOCK, told.due);
     return told.refused;
   }
 

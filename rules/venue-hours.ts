@@ -1,5 +1,6 @@
 import { type Instant, latest } from '../devices/time.ts';
-import { isOpen, nextChange } from './opening-hours.ts';
+import { nextTurn } from './next-turn.ts';
+import { isOpen } from './opening-hours.ts';
 import { formatHours, parseHours } from './opening-hours-text.ts';
 import type { Planner, VenueHistory } from './planner.ts';
 import { sameDayPlanner } from './same-day-planner.ts';
@@ -57,14 +58,15 @@ export function planned(
 /** When to be asked again at the latest. */
 export const nextDeadline = (plan: VenuePlan): Instant | undefined => plan.due;
 
-const finish = (pass: Pass): PlanOutcome => ({
-  plan: { ...pass.plan, due: dueOf(pass) },
-  news: pass.news,
-});
+function finish(pass: Pass): PlanOutcome {
+  const { plan, news } = pass;
+  plan.due = dueOf(pass);
+  return { plan, news };
+}
 
 /** Brings the plan to `at`, where something is due or came in. */
 function turn(pass: Pass, at: Instant, { doors } = { doors: true }): void {
-  pass.plan = { ...pass.plan, at };
+  pass.plan.at = at;
   endException(pass, at);
   beginWeek(pass, at);
   for (const proposal of pass.plan.proposals)
@@ -98,9 +100,9 @@ function beginWeek(pass: Pass, at: Instant): void {
 
 function turnDoors(pass: Pass, at: Instant): void {
   const { plan, news, terms } = pass;
-  const hours = parseHours(hoursInForce(plan));
-  const isNow = isOpen(hours, at, terms.calendar);
-  const to = isNow ? nextChange(hours, at, terms.calendar) : undefined;
+  const hours = hoursInForce(plan);
+  const isNow = isOpen(parseHours(hours), at, terms.calendar);
+  const to = isNow ? nextTurn(hours, at, terms.calendar) : undefined;
   const fresh = { to, planned: to, closing: 'as-planned' } as const;
   const { open } = plan;
   if (open === undefined && isNow) {
@@ -133,7 +135,8 @@ function take(pass: Pass, input: Exclude<VenueInput, { type: 'tick' }>, at: Inst
   const { plan } = pass;
   switch (input.type) {
     case 'people':
-      pass.plan = { ...plan, people: input.people, week: { ...plan.week, visits: input.visits } };
+      plan.people = input.people;
+      plan.week.visits = input.visits;
       return undefined;
     case 'override':
       return override(pass, input, at);
@@ -175,18 +178,18 @@ function register(pass: Pass, at: Instant): void {
 }
 
 /** The week's end is always ahead. */
-function dueOf({ plan, terms, planner }: Pass): Instant {
+function dueOf(pass: Pass): Instant {
+  const { plan, terms, planner } = pass;
   const { at, exception, coming, open } = plan;
-  const history = historyOf({ plan, terms, planner, news: [] }, at);
   const dues = [
     exception?.until,
     coming?.from,
     ...plan.proposals.map((proposal) => proposal.expires),
-    plan.week.to,
-    open === undefined ? nextChange(parseHours(hoursInForce(plan)), at, terms.calendar) : open.to,
+    open === undefined ? nextTurn(hoursInForce(plan), at, terms.calendar) : open.to,
     emptyDue(plan),
-    mayPlan(plan) ? planner.nextLook(history, terms.limits) : undefined,
+    mayPlan(plan) ? planner.nextLook(historyOf(pass, at), terms.limits) : undefined,
   ];
-  const ahead = dues.filter((due) => due !== undefined && due > at) as Instant[];
-  return Math.min(...ahead) as Instant;
+  let first = plan.week.to;
+  for (const due of dues) if (due !== undefined && at < due && due < first) first = due;
+  return first;
 }

@@ -6,11 +6,14 @@ import type { HoursCalendar } from './opening-hours.ts';
 import type { OpenSpan, PlannedHours } from './planner.ts';
 import type { LimitBroken, Limits } from './venue-limits.ts';
 
-/** Where the hours of one venue stand: plain data. Hours are canonical opening-hours texts. */
+/**
+ * Where the hours of one venue stand: plain data. Hours are canonical opening-hours texts. What any change of a count
+ * brings is changed in place.
+ */
 export interface VenuePlan {
   readonly version: 1;
   /** Judged up to here. */
-  readonly at: Instant;
+  at: Instant;
   /** As the community file has them. */
   readonly registered: string;
   /** Every week, as far as nothing else is set. */
@@ -20,14 +23,14 @@ export interface VenuePlan {
   /** What holds instead: another closing today, or the manager's word. */
   readonly exception?: Exception | undefined;
   readonly open?: OpenSpan | undefined;
-  readonly people: People;
+  people: People;
   /** At most one of a closing and one of a week. */
   readonly proposals: readonly Proposal[];
   readonly week: Week;
   readonly empty?: 'told' | undefined;
   readonly underUsed?: 'told' | undefined;
   /** When something changes by itself. */
-  readonly due?: Instant | undefined;
+  due?: Instant | undefined;
 }
 
 export interface Coming {
@@ -57,7 +60,7 @@ export interface Week {
   readonly opened: number;
   /** Arrivals before it began, and until now, as the occupancy counts them. */
   readonly visitsBefore: number;
-  readonly visits: number;
+  visits: number;
   /** Began in the middle, or the sensors could not tell for a time: its visits are too few. */
   readonly isBlind: boolean;
 }

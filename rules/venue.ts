@@ -82,7 +82,7 @@ export function venueTakes(state: VenueState, signal: VenueSignal, terms: VenueT
     occupy(pass, from, (it) => blind(it, from));
   }
   elapseTo(pass, at);
-  const refused = take(pass, { ...signal, at });
+  const refused = take(pass, signal, at);
   state.at = at;
   return { state, news: pass.news, refused };
 }
@@ -127,8 +127,7 @@ function fire(pass: Pass, due: Instant): void {
   pass.state.at = due;
 }
 
-function take(pass: Pass, signal: VenueSignal): Refusal | undefined {
-  const { at } = signal;
+function take(pass: Pass, signal: VenueSignal, at: Instant): Refusal | undefined {
   switch (signal.type) {
     case 'reading':
       occupy(pass, at, (it) => observe(it, signal.device, signal.fields, at));
@@ -142,7 +141,7 @@ function take(pass: Pass, signal: VenueSignal): Refusal | undefined {
     case 'down':
       return undefined;
     default:
-      return plan(pass, signal);
+      return plan(pass, { ...signal, at });
   }
 }
 

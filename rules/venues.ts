@@ -81,10 +81,15 @@ export interface VenueCall {
 export interface VenueStep {
   readonly alerts: readonly AlertNews[];
   readonly people: readonly PeopleNews[];
+  /** When the venue wants to be asked again. */
+  readonly due: Instant;
   readonly refused?: Refusal | undefined;
 }
 
-/** Gives a venue in its row a signal, or begins it; notes what is told of its hours. `undefined`: nothing new, none of its dues is earlier. */
+/**
+ * Gives a venue in its row a signal, or begins it; notes what is told of its hours. `undefined`: it said nothing new, and
+ * is asked again as it was to be.
+ */
 export function signalVenue({ row, venue, signal, terms, step }: VenueCall): VenueStep | undefined {
   if (row.venue !== undefined && venueHearsAgain(row.venue, signal, terms)) return undefined;
   const outcome: VenueOutcome =
@@ -98,7 +103,7 @@ export function signalVenue({ row, venue, signal, terms, step }: VenueCall): Ven
     else if (isOfUse(news)) alerts.push(alertOf(row, venue, place, news));
     else step?.noteVenue(hoursFact(news), place, venue, news.at);
   }
-  return { alerts, people, refused: outcome.refused };
+  return { alerts, people, due: venueDue(outcome.state, terms), refused: outcome.refused };
 }
 
 /** Forgets a venue that has left the registry: its alerts end, and it begins anew should it come back. */
