@@ -9,11 +9,21 @@ import { type Steps, urgencyOf } from './steps.ts';
 export interface ComposedRule {
   readonly rule: Composable;
   readonly leaves: readonly Leaf[];
+  /** What is weighed, or the levels that a figure reaches. */
+  readonly whole: Part | Steps;
   readonly schedule: Schedule | undefined;
   /** The rule at each of its levels, the mildest first; empty for a rule of one level. */
   readonly levels: readonly Rule[];
   /** Time alone can make it hold, so it is looked at before any reading. */
   readonly looksByItself: boolean;
+}
+
+/** A condition, and the name under which its memory is kept apart from that of others. */
+export interface Part {
+  readonly on: Weighable;
+  readonly path: string;
+  /** Of a group. */
+  readonly parts: readonly Part[];
 }
 
 type Composable = Rule & { readonly on: Weighable | Steps };
@@ -35,6 +45,7 @@ export function composeRule(rule: Composable, calendar: HoursCalendar): Composed
   return {
     rule,
     leaves,
+    whole: rule.on.type === 'levels' ? rule.on : partOf(rule.on, 'on'),
     schedule: rule.during === undefined ? undefined : openSchedule(rule.during, calendar),
     levels:
       rule.on.type === 'levels'
@@ -42,6 +53,11 @@ export function composeRule(rule: Composable, calendar: HoursCalendar): Composed
         : [],
     looksByItself: waits || rule.during !== undefined,
   };
+}
+
+function partOf(on: Weighable, path: string): Part {
+  const parts = on.type === 'all-of' || on.type === 'any-of' ? on.of : [];
+  return { on, path, parts: parts.map((part, n) => partOf(part, `${path}.${n}`)) };
 }
 
 /** The single conditions of a rule, those of groups included. */

@@ -31,26 +31,39 @@ export function dueOfComposed(
 /** Judges a rule on a device at a reading, or because another device or the time may have changed what it says. */
 export function judgeComposed(composed: ComposedRule, occasion: Occasion): AlertNews[] {
   const { rule } = composed;
-  const { state, watch, senses, row, at } = occasion;
-  const memory = state.memory?.[rule.id] ?? { begunAt: at };
+  const { row, watch, state, fields, at, senses } = occasion;
+  const known = state.memory?.[rule.id];
+  const memory = known ?? { begunAt: at };
   const before = alertAt(state, rule.id);
   // What is quiet begins at no level, though it was silenced at one.
-  if (before.phase === 'quiet') delete memory.step;
+  if (before.phase === 'quiet' && memory.step !== undefined) delete memory.step;
+  const scene: Scene = { row, watch, state, memory, fields, at, standing: isStanding(before), senses };
+  const found = inHours(composed, scene, held(rule, scene, find(composed, scene)));
+  if (known !== undefined && before.phase === 'quiet' && staysQuiet(known, found, at)) return [];
   const dueBefore = dueOfComposed(composed, state);
-  const scene: Scene = { ...occasion, fields: occasion.fields, memory, standing: isStanding(before) };
   const turn = new Turn(composed, scene, before);
-  turn.take(inHours(composed, scene, held(rule, scene, find(composed, scene))));
+  turn.take(found);
   setAlert(state, rule.id, turn.alert);
   if (!isStanding(turn.alert)) forgetStanding(memory);
-  const look = turn.lookAt();
+  const look = lookAfter(turn.lookAt(), at);
   if (look === undefined) delete memory.lookAt;
-  else memory.lookAt = latest(look, plus(at, microseconds(1)));
+  else memory.lookAt = look;
   state.memory ??= {};
   state.memory[rule.id] = memory;
   const due = dueOfComposed(composed, state);
   if (due !== undefined && due !== dueBefore) senses.schedule(row, alertKey(rule, watch.device));
   return turn.news;
 }
+
+/** Whether a look at what was quiet changes nothing: it does not hold, nothing is left of what stood, the next look is the same. */
+const staysQuiet = (memory: RuleMemory, { truth, until }: Finding, at: Instant): boolean =>
+  truth !== 'true' &&
+  memory.lookAt === lookAfter(until, at) &&
+  OF_STANDING.every((key) => memory[key] === undefined);
+
+/** A look that is due already is made just after this one. */
+const lookAfter = (due: Instant | undefined, at: Instant): Instant | undefined =>
+  due && latest(due, plus(at, microseconds(1)));
 
 /** Judges a rule whose time has come, and asks for the next look. */
 export function lapseComposed(composed: ComposedRule, occasion: Occasion): AlertNews[] {
@@ -60,17 +73,16 @@ export function lapseComposed(composed: ComposedRule, occasion: Occasion): Alert
 }
 
 /** What the condition says; while the rule's `unless` holds, nothing new. */
-function find({ rule }: ComposedRule, scene: Scene): Finding {
-  const { on } = rule;
+function find({ rule, whole }: ComposedRule, scene: Scene): Finding {
   const { state, memory, standing } = scene;
   if (isSilenced(rule, state.values)) return { truth: standing ? 'false' : 'unknown' };
-  if (on.type !== 'levels') return weigh(on, scene);
-  const value = state.values[on.field];
+  if ('path' in whole) return weigh(whole, scene);
+  const value = state.values[whole.field];
   if (typeof value !== 'number') return { truth: 'unknown' };
-  const step = nextStep(on, memory.step ?? 0, value);
+  const step = nextStep(whole, memory.step ?? 0, value);
   if (step > 0) memory.step = step;
-  else delete memory.step;
-  const limit = on.steps[step - 1]?.limit;
+  else if (memory.step !== undefined) delete memory.step;
+  const limit = whole.steps[step - 1]?.limit;
   return { truth: truth(step > 0), evidence: { value, ...(limit !== undefined && { limit }) } };
 }
 
@@ -81,7 +93,7 @@ function held({ flapping }: Rule, { fields, memory, at, standing }: Scene, found
   if (fields !== undefined && found.truth !== 'unknown') noteState(memory, found.truth === 'true', at);
   if (memory.flapping === undefined) return found;
   if (found.truth === 'false')
-    return standing ? { ...found, truth: 'true', ...earliest(found.until, calmAt(memory)) } : found;
+    return standing ? { ...found, truth: 'true', until: earliest(found.until, calmAt(memory)) } : found;
   if (found.truth === 'unknown') return found;
   const unsteady = memory.flapping === 'new' && { unsteady: true as const };
   memory.flapping = 'told';
@@ -92,14 +104,12 @@ function held({ flapping }: Rule, { fields, memory, at, standing }: Scene, found
 function inHours({ schedule }: ComposedRule, { at, standing }: Scene, found: Finding): Finding {
   if (schedule === undefined || standing) return found;
   const { open, until } = schedule(at);
-  if (!open) return { truth: 'false', ...earliest(until) };
-  return { ...found, ...earliest(found.until, until) };
+  if (!open) return { truth: 'false', until };
+  return { ...found, until: earliest(found.until, until) };
 }
 
-function earliest(...dues: readonly (Instant | undefined)[]): { until?: Instant } {
-  const known = dues.filter((due) => due !== undefined);
-  return known.length === 0 ? {} : { until: Math.min(...known) as Instant };
-}
+const earliest = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a;
 
 /** One look at an alert: what becomes of it, and what people are told. */
 class Turn {
@@ -130,14 +140,12 @@ class Turn {
   lookAt(): Instant | undefined {
     const { memory } = this.#scene;
     const { again, onDelay } = this.#composed.rule;
-    const standing = this.alert.phase === 'raised';
-    return earliest(
-      this.#until,
-      standing && memory.risenAt !== undefined ? plus(memory.risenAt, onDelay) : undefined,
-      standing && again !== undefined && (memory.toldAgain ?? 0) < again.most && memory.toldAt !== undefined
-        ? plus(memory.toldAt, again.every)
-        : undefined,
-    ).until;
+    if (this.alert.phase !== 'raised') return this.#until;
+    const rises = memory.risenAt === undefined ? undefined : plus(memory.risenAt, onDelay);
+    const { toldAt, toldAgain = 0 } = memory;
+    const isToldAgain = again !== undefined && toldAgain < again.most && toldAt !== undefined;
+    const tellsAgain = isToldAgain ? plus(toldAt, again.every) : undefined;
+    return earliest(this.#until, earliest(rises, tellsAgain));
   }
 
   /** The next phase by the truth now and the alert's own time. */
@@ -217,8 +225,7 @@ function isEased(on: Condition, { value, limit }: Evidence, step: number): boole
 
 /** What was kept of a standing alert ends with it. */
 function forgetStanding(memory: RuleMemory): void {
-  delete memory.stepTold;
-  delete memory.risenAt;
-  delete memory.toldAt;
-  delete memory.toldAgain;
+  for (const key of OF_STANDING) delete memory[key];
 }
+
+const OF_STANDING = ['stepTold', 'risenAt', 'toldAt', 'toldAgain'] as const;

@@ -3,9 +3,9 @@ import type { Resident } from '../devices/registry.ts';
 import { type Instant, latest, plus } from '../devices/time.ts';
 import { canBeSeen, dueOfQuiet, LOOK_AGAIN, quietSince } from './absence.ts';
 import type { Truth } from './alert.ts';
-import { timedKey } from './composed-rule.ts';
+import { type Part, timedKey } from './composed-rule.ts';
 import { truth, truthOfValue } from './condition.ts';
-import type { Leaf, ValueLeaf, Weighable } from './condition-shape.ts';
+import type { Leaf, ValueLeaf } from './condition-shape.ts';
 import { usual } from './habit.ts';
 import type { RuleMemory } from './memory.ts';
 import { type DeviceState, deviceState, type PlaceState, residentAt, residentState } from './place-state.ts';
@@ -30,31 +30,26 @@ export interface Scene {
 /** What was found, on what figures, and when it may change without a reading. */
 export interface Finding {
   readonly truth: Truth;
+  /** Of what does not hold and does not stand it may be left out: nobody is told. */
   readonly evidence?: Evidence;
-  readonly until?: Instant;
+  readonly until?: Instant | undefined;
 }
 
 const UNKNOWN: Finding = { truth: 'unknown' };
 
-/** Whether a condition holds; what is missing, too old or cannot be seen is unknown. `path` tells its memory from others'. */
-export function weigh(on: Weighable, scene: Scene, path = 'on'): Finding {
+/** Whether a condition holds; what is missing, too old or cannot be seen is unknown. */
+export function weigh({ on, path, parts }: Part, scene: Scene): Finding {
   switch (on.type) {
     case 'all-of':
-      return join(
-        on.of.map((part, n) => weigh(part, scene, `${path}.${n}`)),
-        'false',
-      );
+      return join(weighAll(parts, scene), 'false', scene);
     case 'any-of':
-      return join(
-        on.of.map((part, n) => weigh(part, scene, `${path}.${n}`)),
-        'true',
-      );
+      return join(weighAll(parts, scene), 'true', scene);
     case 'state':
     case 'above':
     case 'below':
-      return weighValues(on, scene);
+      return weighLooked(on, scene, 'true', weighValue);
     case 'no-value':
-      return weighAbsence(on, scene);
+      return weighLooked(on, scene, 'false', weighAbsence);
     case 'rises':
     case 'falls':
       return weighChange(on, scene, path);
@@ -65,48 +60,51 @@ export function weigh(on: Weighable, scene: Scene, path = 'on'): Finding {
   }
 }
 
+const weighAll = (parts: readonly Part[], scene: Scene): Finding[] => parts.map((part) => weigh(part, scene));
+
 /** One finding of `decisive` decides; without one anything unknown leaves the whole unknown. */
-function join(findings: readonly Finding[], decisive: 'true' | 'false'): Finding {
-  const other = decisive === 'true' ? 'false' : 'true';
-  const isKnown = findings.every((one) => one.truth !== 'unknown');
-  const whole = findings.some((one) => one.truth === decisive) ? decisive : isKnown ? other : 'unknown';
-  const dues = findings.flatMap(({ until }) => until ?? []);
+function join(findings: readonly Finding[], decisive: 'true' | 'false', { standing }: Scene): Finding {
+  let whole: Truth = findings.length === 0 ? 'unknown' : decisive === 'true' ? 'false' : 'true';
+  let until: Instant | undefined;
+  for (const one of findings) {
+    if (one.truth === decisive) whole = decisive;
+    else if (one.truth === 'unknown' && whole !== decisive) whole = 'unknown';
+    if (one.until !== undefined && (until === undefined || one.until < until)) until = one.until;
+  }
+  if (whole !== 'true' && !standing) return { truth: whole, until };
   const told = findings.filter((one) => one.truth === whole).flatMap(({ evidence }) => evidence ?? []);
-  return {
-    truth: findings.length === 0 ? 'unknown' : whole,
-    // Of two conditions with a figure the first is told of.
-    evidence: Object.assign({}, ...told.toReversed()) as Evidence,
-    ...(dues.length > 0 && { until: Math.min(...dues) as Instant }),
-  };
+  // Of two conditions with a figure the first is told of.
+  return { truth: whole, evidence: Object.assign({}, ...told.toReversed()) as Evidence, until };
 }
 
-/** The devices a condition looks at: its own, or all of a kind in the same row. */
-function looked({ kind }: { readonly kind?: string }, { watch, row, state, at, senses }: Scene): Looked[] {
-  if (kind === undefined) return [{ watch, state }];
-  return senses.watch
-    .near(watch, kind)
-    .map((near) => ({ watch: near, state: deviceState(row, near.device, at) }));
+/** Weighs a condition on the devices that it looks at: its own, or all of a kind in the same row. */
+function weighLooked<T extends { readonly kind?: string }>(
+  on: T,
+  scene: Scene,
+  decisive: 'true' | 'false',
+  weighOne: (on: T, looked: Looked, scene: Scene) => Finding,
+): Finding {
+  if (on.kind === undefined) return weighOne(on, scene, scene);
+  const { watch, row, at, senses } = scene;
+  const findings = senses.watch
+    .near(watch, on.kind)
+    .map((near) => weighOne(on, { watch: near, state: deviceState(row, near.device, at) }, scene));
+  return join(findings, decisive, scene);
 }
 
-interface Looked {
-  readonly watch: DeviceWatch;
-  readonly state: DeviceState;
-}
+type Looked = Pick<Scene, 'watch' | 'state'>;
 
-function weighValues(on: ValueLeaf, scene: Scene): Finding {
+function weighValue(on: ValueLeaf, { watch, state }: Looked, scene: Scene): Finding {
   const { at, standing } = scene;
-  const findings = looked(on, scene).map(({ watch, state }): Finding => {
-    const value = state.values[on.field];
-    const heard = on.maxAge === undefined ? at : state.heard?.[timedKey(on)];
-    const isFresh = heard !== undefined && (on.maxAge === undefined || at < plus(heard, on.maxAge));
-    if (value === undefined || !isFresh) return UNKNOWN;
-    const compared = on.type === 'state' ? {} : figure(on, watch, scene);
-    return {
-      truth: truthOfValue(on, value, standing, compared.limit),
-      evidence: { value, ...compared },
-    };
-  });
-  return join(findings, 'true');
+  const value = state.values[on.field];
+  const heard = on.maxAge === undefined ? at : state.heard?.[timedKey(on)];
+  const isFresh = heard !== undefined && (on.maxAge === undefined || at < plus(heard, on.maxAge));
+  if (value === undefined || !isFresh) return UNKNOWN;
+  const compared = on.type === 'state' ? {} : figure(on, watch, scene);
+  return {
+    truth: truthOfValue(on, value, standing, compared.limit),
+    evidence: { value, ...compared },
+  };
 }
 
 /** The figure that a limit comes to for the person behind a device. */
@@ -138,18 +136,21 @@ function onlyOne({ people }: DeviceWatch): Resident | undefined {
   return others.length === 0 ? person?.resident : undefined;
 }
 
-function weighAbsence(on: Extract<Leaf, { type: 'no-value' }>, scene: Scene): Finding {
-  const { at, memory, senses } = scene;
-  const findings = looked(on, scene).map(({ watch, state }): Finding => {
-    const since = state.heard?.[timedKey(on)] ?? latest(state.since, memory.begunAt);
-    const due = dueOfSilence({ since, for: on.for, bridge: watch.bridge, asOf: at }, senses);
-    if (due === undefined) return { truth: 'unknown', until: plus(at, LOOK_AGAIN) };
-    if (at >= due) return { truth: 'true' };
-    // A replay knows of later downtimes: until the plain time has come the next look does not depend on them.
-    const plain = plus(since, on.for);
-    return { truth: 'false', until: at < plain ? plain : due };
-  });
-  return join(findings, 'false');
+function weighAbsence(
+  on: Extract<Leaf, { type: 'no-value' }>,
+  { watch, state }: Looked,
+  { at, memory, senses }: Scene,
+): Finding {
+  const { bridge } = watch;
+  const since = state.heard?.[timedKey(on)] ?? latest(state.since, memory.begunAt);
+  const plain = plus(since, on.for);
+  // Nothing makes an absence come earlier, and only a radio gateway hides it: most looks end here.
+  if (at < plain && bridge === undefined) return { truth: 'false', until: plain };
+  const due = dueOfSilence({ since, for: on.for, bridge, asOf: at }, senses);
+  if (due === undefined) return { truth: 'unknown', until: plus(at, LOOK_AGAIN) };
+  if (at >= due) return { truth: 'true' };
+  // A replay knows of later downtimes: until the plain time has come the next look does not depend on them.
+  return { truth: 'false', until: at < plain ? plain : due };
 }
 
 function weighChange(on: Extract<Leaf, { type: 'rises' | 'falls' }>, scene: Scene, path: string): Finding {
@@ -203,5 +204,5 @@ function weighLife(on: Extract<Leaf, { type: 'no-sign-of-life' }>, scene: Scene)
     // A visit, or the last living sensor that dies, changes this without a reading.
     return { truth: canBeSeen(row, person, at, senses) ? 'true' : 'unknown', until: plus(at, LOOK_AGAIN) };
   });
-  return join(findings, 'false');
+  return join(findings, 'false', scene);
 }

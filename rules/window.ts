@@ -3,10 +3,10 @@ import { type Duration, type Instant, minus, plus } from '../devices/time.ts';
 /** The happenings that "n of the last m" and "n within a time" look back on. */
 export interface CountWindow {
   /** Of the last readings, `1` where it held and `0` where not, the newest last. */
-  readonly readings: string;
+  readings: string;
   /** When it last held, as many as the rule asks for, the newest last. */
-  readonly times: readonly Instant[];
-  readonly held: boolean;
+  readonly times: Instant[];
+  held: boolean;
 }
 
 export interface Counting {
@@ -16,21 +16,23 @@ export interface Counting {
   readonly counts: 'readings' | 'turns';
 }
 
-/** Takes one more reading in; what lies behind the rule's own horizon is forgotten. */
+/** Takes one more reading into the window, begun if there is none; what lies behind the rule's own horizon is forgotten. */
 export function counted(
-  window: CountWindow | undefined,
+  before: CountWindow | undefined,
   holds: boolean,
   at: Instant,
   how: Counting,
 ): CountWindow {
-  const counts = holds && !(how.counts === 'turns' && window?.held === true);
-  const { readings, times } = window ?? NOTHING_COUNTED;
-  if (how.last !== undefined)
-    return { readings: `${readings}${counts ? 1 : 0}`.slice(-how.last), times, held: holds };
-  return { readings, times: counts ? [...times, at].slice(-how.atLeast) : times, held: holds };
+  const window = before ?? { readings: '', times: [], held: false };
+  const counts = holds && !(how.counts === 'turns' && window.held);
+  window.held = holds;
+  if (how.last !== undefined) window.readings = `${window.readings}${counts ? 1 : 0}`.slice(-how.last);
+  else if (counts) {
+    window.times.push(at);
+    window.times.splice(0, window.times.length - how.atLeast);
+  }
+  return window;
 }
-
-const NOTHING_COUNTED = { readings: '', times: [] };
 
 /** How many count at `at`, and until when that are enough. */
 export function countAt(window: CountWindow, at: Instant, how: Counting): { n: number; until?: Instant } {
@@ -42,25 +44,27 @@ export function countAt(window: CountWindow, at: Instant, how: Counting): { n: n
 }
 
 /** Past values of a figure that rises or falls: of each part of the time only the one farthest from now. */
-export type ChangeWindow = readonly (readonly [at: Instant, value: number])[];
+export type ChangeWindow = (readonly [at: Instant, value: number])[];
 
 /** A window is remembered in this many parts, so a change is seen over 15/16 of its time at the least. */
 const PARTS = 16;
 
 export type Direction = 'rises' | 'falls';
 
-/** Takes one more value in and forgets what lies before the window. */
+/** Takes one more value into the window and forgets what lies before it. */
 export function withValue(
   window: ChangeWindow,
-  [at, value]: readonly [Instant, number],
+  one: ChangeWindow[number],
   { type, within }: { readonly type: Direction; readonly within: Duration },
 ): ChangeWindow {
+  const [at, value] = one;
   const horizon = minus(at, within);
-  const inside = window.filter(([time]) => time > horizon);
-  const last = inside.at(-1);
+  while ((window[0]?.[0] ?? at) <= horizon) window.shift();
+  const last = window.at(-1);
   const part = (time: Instant): number => Math.floor(time / (within / PARTS));
-  if (last === undefined || part(last[0]) !== part(at)) return [...inside, [at, value]];
-  return isFarther(value, last[1], type) ? [...inside.slice(0, -1), [at, value]] : inside;
+  if (last === undefined || part(last[0]) !== part(at)) window.push(one);
+  else if (isFarther(value, last[1], type)) window[window.length - 1] = one;
+  return window;
 }
 
 /** The largest change within the window up to the value now, and until when it counts. */
