@@ -55,11 +55,9 @@ export function judgeComposed(composed: ComposedRule, occasion: Occasion): Alert
   return turn.news;
 }
 
-/** Whether a look at what was quiet changes nothing: it does not hold, nothing is left of what stood, the next look is the same. */
-const staysQuiet = (memory: RuleMemory, { truth, until }: Finding, at: Instant): boolean =>
-  truth !== 'true' &&
-  memory.lookAt === lookAfter(until, at) &&
-  OF_STANDING.every((key) => memory[key] === undefined);
+/** Whether a look at what is quiet changes nothing: it does not hold, and the next look is the one that was asked for. */
+const staysQuiet = ({ lookAt }: RuleMemory, { truth, until }: Finding, at: Instant): boolean =>
+  truth !== 'true' && lookAt === lookAfter(until, at);
 
 /** A look that is due already is made just after this one. */
 const lookAfter = (due: Instant | undefined, at: Instant): Instant | undefined =>
@@ -225,7 +223,8 @@ function isEased(on: Condition, { value, limit }: Evidence, step: number): boole
 
 /** What was kept of a standing alert ends with it. */
 function forgetStanding(memory: RuleMemory): void {
-  for (const key of OF_STANDING) delete memory[key];
+  delete memory.stepTold;
+  delete memory.risenAt;
+  delete memory.toldAt;
+  delete memory.toldAgain;
 }
-
-const OF_STANDING = ['stepTold', 'risenAt', 'toldAt', 'toldAgain'] as const;

@@ -24,10 +24,13 @@ export function unrest(states: string): number {
 export function noteState(memory: RuleMemory, holds: boolean, at: Instant): boolean {
   const before = memory.states ?? '';
   const now = holds ? '1' : '0';
+  const states = (before + now).slice(-STATES);
+  // As calm as can be: all that is remembered is alike, and so is this one.
+  if (states === before) return false;
   const isChange = before.at(-1) !== now;
   if (isChange) memory.changedAt = at;
-  memory.states = (before + now).slice(-STATES);
-  const share = unrest(memory.states);
+  memory.states = states;
+  const share = unrest(states);
   if (share >= ENTER) {
     memory.flapping ??= 'new';
     memory.flaps ??= { since: at, changes: 0 };

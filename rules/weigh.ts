@@ -144,8 +144,9 @@ function weighAbsence(
   const { bridge } = watch;
   const since = state.heard?.[timedKey(on)] ?? latest(state.since, memory.begunAt);
   const plain = plus(since, on.for);
-  // Nothing makes an absence come earlier, and only a radio gateway hides it: most looks end here.
-  if (at < plain && bridge === undefined) return { truth: 'false', until: plain };
+  // Nothing brings an absence forward, and only a radio gateway that is down hides one: most looks end here.
+  const isHidden = bridge !== undefined && senses.outages(bridge).length > 0;
+  if (at < plain && !isHidden) return { truth: 'false', until: plain };
   const due = dueOfSilence({ since, for: on.for, bridge, asOf: at }, senses);
   if (due === undefined) return { truth: 'unknown', until: plus(at, LOOK_AGAIN) };
   if (at >= due) return { truth: 'true' };
