@@ -11,7 +11,7 @@ import type { Rule } from './rule.ts';
 import type { AlertNews, Evidence } from './sensing.ts';
 import { nextStep } from './steps.ts';
 import { about, alertKey } from './watch.ts';
-import { type Finding, type Scene, weigh } from './weigh.ts';
+import { earliest, type Finding, type Scene, weigh } from './weigh.ts';
 
 /** A device that is looked at, and what counts of its own reading when one is the occasion. */
 export type Occasion = Omit<Scene, 'memory' | 'standing' | 'fields'> & { readonly fields?: Fields };
@@ -105,9 +105,6 @@ function inHours({ schedule }: ComposedRule, { at, standing }: Scene, found: Fin
   if (!open) return { truth: 'false', until };
   return { ...found, until: earliest(found.until, until) };
 }
-
-const earliest = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
-  a === undefined || (b !== undefined && b < a) ? b : a;
 
 /** One look at an alert: what becomes of it, and what people are told. */
 class Turn {

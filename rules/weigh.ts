@@ -69,13 +69,16 @@ function join(findings: readonly Finding[], decisive: 'true' | 'false', { standi
   for (const one of findings) {
     if (one.truth === decisive) whole = decisive;
     else if (one.truth === 'unknown' && whole !== decisive) whole = 'unknown';
-    if (one.until !== undefined && (until === undefined || one.until < until)) until = one.until;
+    until = earliest(until, one.until);
   }
   if (whole !== 'true' && !standing) return { truth: whole, until };
   const told = findings.filter((one) => one.truth === whole).flatMap(({ evidence }) => evidence ?? []);
   // Of two conditions with a figure the first is told of.
   return { truth: whole, evidence: Object.assign({}, ...told.toReversed()) as Evidence, until };
 }
+
+export const earliest = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a;
 
 /** Weighs a condition on the devices that it looks at: its own, or all of a kind in the same row. */
 function weighLooked<T extends { readonly kind?: string }>(
