@@ -97,7 +97,7 @@ const fields = fc.oneof(
 );
 
 describe('a look at a quiet rule', () => {
-  it('[RL35] that is left early leaves all as a whole one does, and asks for the next look whenever that is another', () => {
+  it('[RL36] that is left early leaves all as a whole one does, and asks for the next look whenever that is another', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('smoke-0501', 'z-0502'),
@@ -121,7 +121,7 @@ describe('a look at a quiet rule', () => {
 describe('windows that are kept in place', () => {
   const values = fc.array(fc.tuple(wait, fc.constantFrom(1, 2, 5, 9)), { minLength: 1, maxLength: 150 });
 
-  it('[RL36] tell of a change what the farthest values of each part of the time do', () => {
+  it('[RL37] tell of a change what the farthest values of each part of the time do', () => {
     fc.assert(
       fc.property(values, fc.constantFrom('rises', 'falls'), (all, type) => {
         const on = { type, within: minutes(16) } as const;
@@ -143,7 +143,7 @@ describe('windows that are kept in place', () => {
     );
   });
 
-  it('[RL36] count what all readings of the time, or the last of them, do', () => {
+  it('[RL37] count what all readings of the time, or the last of them, do', () => {
     fc.assert(
       fc.property(values, fc.boolean(), (all, isTurns) => {
         const counts = isTurns ? 'turns' : 'readings';
