@@ -8,6 +8,7 @@ import { levelOf } from '../rules/level.ts';
 import type { Mute } from '../rules/mutes.ts';
 import type { Outcome } from '../rules/standing.ts';
 import type { WalkState } from '../rules/walk-test.ts';
+import { afterTelling } from './after-telling.ts';
 import type { Batch, RecordedFact } from './facts/batch.ts';
 import type { FactsDatabase } from './facts/facts.ts';
 import { encodeInput, type JournalledInput } from './input-record.ts';
@@ -107,7 +108,8 @@ export class Judging {
       }
       const one: Waiting = { seq, input, settle, done };
       this.#waiting.push(one);
-      this.#schedule();
+      // At once, for a call for help has waited for its sync already.
+      this.#schedule(queueMicrotask);
       // What cannot be recorded holds up nobody's ack.
       if (this.#unrecorded !== undefined && this.#waiting.length <= MOST_AHEAD) acknowledge(one);
     };
@@ -170,13 +172,17 @@ export class Judging {
     this.#parts.clock.wakeAt(undefined, () => undefined);
   }
 
-  #schedule(): void {
+  /** After a slice others get their turn before the next. */
+  #schedule(soon: (run: () => void) => void = setImmediate): void {
     if (this.#scheduled || this.#stopped || this.#unrecorded !== undefined) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    soon(() => {
       this.#scheduled = false;
-      this.#guarded(() => this.#judgeSlice());
-      if (this.#waiting.length > 0) this.#schedule();
+      let hasTold = false;
+      this.#guarded(() => {
+        hasTold = this.#judgeSlice();
+      });
+      if (this.#waiting.length > 0) this.#schedule(hasTold ? afterTelling : setImmediate);
       else this.#arm();
     });
   }
@@ -191,7 +197,8 @@ export class Judging {
     while (this.#waiting.length > 0 && this.#unrecorded === undefined) this.#judgeSlice();
   }
 
-  #judgeSlice(): void {
+  /** Gives whether anything was told. */
+  #judgeSlice(): boolean {
     const { clock } = this.#parts;
     let before = clock.uptime();
     const begun = before;
@@ -212,9 +219,11 @@ export class Judging {
     this.#commit(outcomes, 0, taken);
     const near = [...taken, ...this.#waiting.slice(0, MOST_AHEAD)];
     const acknowledgeAll = () => near.forEach(acknowledge);
-    // What was told goes out in the turn after the next one; hundreds of acks are not to come before it.
-    if (outcomes.some(({ facts }) => facts.length > 0)) setImmediate(() => setImmediate(acknowledgeAll));
+    const hasTold = outcomes.some(({ facts }) => facts.length > 0);
+    // Hundreds of acks are not to come before what was told.
+    if (hasTold) afterTelling(acknowledgeAll);
     else acknowledgeAll();
+    return hasTold;
   }
 
   #settle(outcomes: readonly Outcome[], taken: readonly Waiting[]): void {

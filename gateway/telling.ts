@@ -5,6 +5,7 @@ import type { Community } from '../rules/community.ts';
 import type { Fact } from '../rules/fact.ts';
 import { LEVELS, levelOf } from '../rules/level.ts';
 import { type PeopleNews, venueRow } from '../rules/venues.ts';
+import { afterTelling } from './after-telling.ts';
 import type { Clock } from './clock.ts';
 import { comfortsOf } from './comfort.ts';
 import type { Config } from './config/config.ts';
@@ -62,6 +63,7 @@ export function openTelling(
   const outbox = new Outbox(facts, (one) => JSON.stringify(cloudEvent(factView(one, timeZone()), SOURCE)));
   const targets = targetsOf(config);
   const senders = openSenders(closing);
+  const afterwards = openAfterwards(closing);
   const listeners = new Set<(fact: LiveFact) => void>();
   let publisher: Publisher | undefined;
   let describe: ((state: 'running' | 'stopped') => object) | undefined;
@@ -98,26 +100,23 @@ export function openTelling(
     live,
     notices: (fact, it) => noticesOf(fact, it, targets),
     tell(recorded) {
-      const changed = new Set<string>();
       for (const one of recorded) {
         const { fact } = one;
         const told = live(one);
         if (fact.type === 'alert-raised' || fact.type === 'alert-cleared') {
-          const topic = `alerts/${levelOf(fact.urgency)}/${fact.place}`;
-          publisher?.publish(topic, JSON.stringify(told.body), {
-            about: { place: fact.place, case: fact.case },
-          });
+          const { urgency, place } = fact;
+          const about = { place, case: fact.case };
+          publisher?.publish(`alerts/${levelOf(urgency)}/${place}`, JSON.stringify(told.body), { about });
         }
-        if (fact.case !== undefined) changed.add(fact.case);
+        for (const listener of listeners) listener(told);
         for (const { to, body } of comfortsOf(fact, facts, community)) publisher?.publish(to, body);
         if ('venue' in fact) retainHours(fact.venue);
-        for (const listener of listeners) listener(told);
       }
-      for (const id of changed) {
-        const it = facts.case(id);
-        if (it !== undefined) retainCase(it);
-      }
-      senders.wake();
+      const changed = casesOf(recorded, { community, facts });
+      afterwards(() => {
+        for (const it of changed) retainCase(it);
+        senders.wake();
+      });
     },
     listen(listener) {
       listeners.add(listener);
@@ -144,6 +143,15 @@ export function openTelling(
   };
 }
 
+/** Cases that something happened to, as they are now; one that is closed is in the record alone. */
+function casesOf(
+  recorded: readonly RecordedFact[],
+  { community, facts }: Pick<TellingParts, 'community' | 'facts'>,
+): Case[] {
+  const ids = new Set(recorded.flatMap(({ fact }) => fact.case ?? []));
+  return [...ids].flatMap((id) => community.case(id) ?? facts.case(id) ?? []);
+}
+
 /** 0 for what is most urgent; facts without a colour come last. */
 function rankOf(fact: Fact, it: Case | undefined): number {
   const urgency = it?.urgency ?? (fact.type === 'overdue-told' ? fact.urgency : undefined);
@@ -151,6 +159,20 @@ function rankOf(fact: Fact, it: Case | undefined): number {
 }
 
 const retained = (about: About) => ({ retain: true, about });
+
+/** Runs what no alert is to wait for, in order; at the end nothing waits any more. */
+function openAfterwards(closing: AsyncDisposableStack): (run: () => void) => void {
+  let waiting: (() => void)[] = [];
+  const runAll = (): void => {
+    const now = waiting;
+    waiting = [];
+    for (const run of now) run();
+  };
+  closing.defer(runAll);
+  return (run) => {
+    if (waiting.push(run) === 1) afterTelling(runAll);
+  };
+}
 
 /** All that empties the outbox; it begins when the doors are open, and ends when everything else has. */
 function openSenders(closing: AsyncDisposableStack) {
