@@ -36,21 +36,35 @@ export const windowOf = ({ from, to }: Span, calendar: HoursCalendar): Window =>
   days: daysOf({ from, to }, calendar),
 });
 
+interface Known {
+  readonly key: string;
+  readonly days: readonly Day[];
+  /** Spans within have the same days, without asking what date it is; left out of more than a day, and where clocks change. */
+  readonly within?: Span;
+}
+
 /** What was worked out last for a calendar: most questions are about today. */
-const known = new WeakMap<HoursCalendar, { readonly key: string; readonly days: readonly Day[] }>();
+const known = new WeakMap<HoursCalendar, Known>();
 
 /** The dates on which a shift may begin that covers some of a span: no shift is longer than a day. */
 function daysOf({ from, to }: Span, calendar: HoursCalendar): readonly Day[] {
+  const before = known.get(calendar);
+  if (before?.within !== undefined && before.within.from <= from && to < before.within.to) return before.days;
   const today = dateOf(from, calendar);
   const last = dateOf(to, calendar);
   const key = `${today} ${last}`;
-  const before = known.get(calendar);
   if (before?.key === key) return before.days;
   const first = today.subtract({ days: 1 });
   const days = Array.from({ length: first.until(last).days + 1 }, (_, n) =>
     dayOf(first.add({ days: n }), calendar),
   );
-  known.set(calendar, { key, days });
+  const { midnight, isPlain } = days.at(-1) as Day;
+  const isOneDay = isPlain && days.length === 2;
+  known.set(calendar, {
+    key,
+    days,
+    ...(isOneDay && { within: { from: midnight, to: plus(midnight, WHOLE_DAY) } }),
+  });
   return days;
 }
 

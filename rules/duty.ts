@@ -8,6 +8,7 @@ import {
   type Post,
   postsFor,
   type Roster,
+  type Stretch,
   stretchesAt,
   stretchesIn,
 } from './duty-turns.ts';
@@ -59,7 +60,7 @@ export const tierDuty = (roster: Roster, tier: Tier, place: PlaceId, at: Instant
 
 /** The staff of a tier who answer for this place at this instant, in the order in which they are called. */
 export const onDuty = (roster: Roster, tier: Tier, place: PlaceId, at: Instant): StaffId[] =>
-  tierDuty(roster, tier, place, at).on.map(({ staff }) => staff);
+  present(stretchesNow(roster, place, windowAt(roster, at), isOf(tier))).map(({ staff }) => staff);
 
 /** Whether this member of staff answers for the place at this instant, whatever the role. */
 export const isOnDuty = (roster: Roster, staff: StaffId, place: PlaceId, at: Instant): boolean =>
@@ -69,7 +70,7 @@ export const isOnDuty = (roster: Roster, staff: StaffId, place: PlaceId, at: Ins
 
 /** Nearest helpers: told in parallel, they hold no clock. */
 export const helpersFor = (roster: Roster, place: PlaceId, at: Instant): StaffId[] =>
-  presence(roster, place, windowAt(roster, at), isNear).on.map(({ staff }) => staff);
+  present(stretchesNow(roster, place, windowAt(roster, at), isNear)).map(({ staff }) => staff);
 
 /** Everybody who is on duty somewhere. */
 export const allOnDuty = (roster: Roster, at: Instant): ReadonlySet<StaffId> =>
@@ -77,10 +78,17 @@ export const allOnDuty = (roster: Roster, at: Instant): ReadonlySet<StaffId> =>
     stretchesIn(roster, undefined, windowAt(roster, at)).flatMap((one) => ('on' in one ? one.staff : [])),
   );
 
-const isNear = ({ role }: Staff): boolean => role === 'building-head' || role === 'helper';
+type Wanted = (staff: Staff) => boolean;
+
+const isNear: Wanted = ({ role }) => role === 'building-head' || role === 'helper';
+
+const isOf =
+  (tier: Tier): Wanted =>
+  ({ role }) =>
+    role === TIER_ROLE[tier];
 
 function presenceOf(roster: Roster, tier: Tier, place: PlaceId, now: Window): TierDuty {
-  const { on, off } = presence(roster, place, now, ({ role }) => role === TIER_ROLE[tier]);
+  const { on, off } = presence(roster, place, now, isOf(tier));
   return { tier, on, off, ...(on.length === 0 && { empty: whyEmpty(off) }) };
 }
 
@@ -88,9 +96,16 @@ function presenceOf(roster: Roster, tier: Tier, place: PlaceId, now: Window): Ti
 export const isStaff = (roster: Roster, id: StaffId): boolean =>
   roster.posts.some(({ staff }) => staff.id === id);
 
-function presence(roster: Roster, place: PlaceId, now: Window, wanted: (staff: Staff) => boolean): Presence {
-  const stretches = stretchesAt(roster, place, now, wanted).toSorted(byCall);
-  const on = firstOfEach(stretches.flatMap((one) => ('on' in one ? { staff: one.staff, why: one.on } : [])));
+/** In the order in which they are called. */
+const stretchesNow = (roster: Roster, place: PlaceId, now: Window, wanted: Wanted): Stretch[] =>
+  stretchesAt(roster, place, now, wanted).toSorted(byCall);
+
+const present = (stretches: readonly Stretch[]): Presence['on'] =>
+  firstOfEach(stretches.flatMap((one) => ('on' in one ? { staff: one.staff, why: one.on } : [])));
+
+function presence(roster: Roster, place: PlaceId, now: Window, wanted: Wanted): Presence {
+  const stretches = stretchesNow(roster, place, now, wanted);
+  const on = present(stretches);
   const kept = stretches.flatMap((one) => ('off' in one ? { staff: one.staff, why: one.off } : []));
   const others = [...Map.groupBy(postsOf(roster, place, wanted), (post) => post.staff.id)].map(
     ([staff, posts]) => {
@@ -98,8 +113,8 @@ function presence(roster: Roster, place: PlaceId, now: Window, wanted: (staff: S
       return { staff, why: { type: 'off-shift' as const, weekly } };
     },
   );
-  const present = new Set(on.map(({ staff }) => staff));
-  return { on, off: firstOfEach([...kept, ...others]).filter(({ staff }) => !present.has(staff)) };
+  const here = new Set(on.map(({ staff }) => staff));
+  return { on, off: firstOfEach([...kept, ...others]).filter(({ staff }) => !here.has(staff)) };
 }
 
 const windowAt = ({ calendar }: Roster, at: Instant): Window =>
@@ -112,7 +127,7 @@ const byCall = (a: { readonly turnOf: Staff }, b: { readonly turnOf: Staff }): n
 const rankOf = ({ employment }: Staff): number => (employment === 'part-time' ? 1 : 0);
 
 /** Posts by the registry: an override alone makes nobody a member of the tier. */
-export const postsOf = (roster: Roster, place: PlaceId, wanted: (staff: Staff) => boolean): Post[] =>
+export const postsOf = (roster: Roster, place: PlaceId, wanted: Wanted): Post[] =>
   postsFor(roster, place).filter(({ staff, during }) => during === undefined && wanted(staff));
 
 function firstOfEach<T extends { readonly staff: StaffId }>(all: readonly T[]): T[] {

@@ -44,6 +44,7 @@ export function openSeals(options: {
     keys.put(subjectId, encrypt(master, subjectId, key));
     return key;
   }
+  const ledgerKey = ledgerKeyOf(master);
   const seals: Seals = {
     seal: (subjectId, text) =>
       Buffer.from(
@@ -55,16 +56,19 @@ export function openSeals(options: {
       return decrypt(key, subjectId, Buffer.from(sealed, 'base64url'))?.toString('utf8');
     },
     erase: (subjectId) => keys.remove(subjectId),
-    mark: (text) => markOf(master, text),
+    mark: (text) => markUnder(ledgerKey, text),
   };
   return { ok: true, seals };
 }
 
 /** See `Seals.mark`. */
-export function markOf(master: Uint8Array, text: string): string {
-  const key = createHmac('sha256', master).update('ledger').digest();
-  return createHmac('sha256', key).update(text, 'utf8').digest('base64url');
-}
+export const markOf = (master: Uint8Array, text: string): string => markUnder(ledgerKeyOf(master), text);
+
+const ledgerKeyOf = (master: Uint8Array): Uint8Array =>
+  createHmac('sha256', master).update('ledger').digest();
+
+const markUnder = (key: Uint8Array, text: string): string =>
+  createHmac('sha256', key).update(text, 'utf8').digest('base64url');
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;

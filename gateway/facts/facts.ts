@@ -23,6 +23,8 @@ import { upgrade } from './schema.ts';
 export class FactsDatabase {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** What was written last under the keys of `meta`: the same is not written again. */
+  readonly #metaWritten = new Map<string, string>();
   #ledger: Ledger | undefined;
   readonly #file: string;
   readonly #makeRoom: (bytes: number) => boolean;
@@ -85,7 +87,6 @@ export class FactsDatabase {
   #transact(batch: Batch): RecordedFact[] {
     return this.#atOnce(() => {
       const recorded = this.#insertFacts(batch);
-      this.ledger.append(recorded.map(factEntry));
       for (const it of batch.cases) this.#putCase(it);
       for (const row of batch.rows) this.#putRow(row, batch.cursor.seq);
       for (const { seq, at, registry } of batch.registries)
@@ -126,6 +127,7 @@ export class FactsDatabase {
     } catch (error) {
       // A disk that is full has rolled back by itself.
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      this.#metaWritten.clear();
       this.ledger.rolledBack();
       throw error;
     }
@@ -294,6 +296,7 @@ export class FactsDatabase {
     return row === undefined ? [] : parse<Rule[]>(row.body);
   }
 
+  /** Facts that are not there yet, each with its line in the ledger. */
   #insertFacts(batch: Batch): RecordedFact[] {
     const { recordedAt } = batch;
     // Judging an input again after a crash gives the same id, and the fact is in the record already.
@@ -301,20 +304,19 @@ export class FactsDatabase {
       'INSERT OR IGNORE INTO facts (id, at, recorded_at, case_id, place, body) VALUES (?, ?, ?, ?, ?, ?)',
     );
     const tell = this.sql('INSERT INTO outbox (target, position, case_id, rank) VALUES (?, ?, ?, ?)');
-    return batch.facts.flatMap((fact) => {
-      const { changes, lastInsertRowid } = insert.run(
-        fact.id,
-        fact.at,
-        recordedAt,
-        fact.case ?? null,
-        fact.place ?? null,
-        JSON.stringify(fact),
-      );
+    const entries: NewEntry[] = [];
+    const recorded = batch.facts.flatMap((fact) => {
+      const { id, at, case: ofCase = null, place = null } = fact;
+      const body = JSON.stringify(fact);
+      const { changes, lastInsertRowid } = insert.run(id, at, recordedAt, ofCase, place, body);
       if (changes === 0) return [];
       const position = Number(lastInsertRowid);
-      for (const { target, rank } of batch.notices(fact)) tell.run(target, position, fact.case ?? null, rank);
+      for (const { target, rank } of batch.notices(fact)) tell.run(target, position, ofCase, rank);
+      entries.push({ type: 'fact', at: recordedAt, ref: id, body: factBody(position, body) });
       return [{ position, recordedAt, fact }];
     });
+    this.ledger.append(entries);
+    return recorded;
   }
 
   #putCase(it: Case): void {
@@ -329,7 +331,10 @@ export class FactsDatabase {
   }
 
   #putMeta(key: string, value: unknown): void {
-    this.sql('INSERT OR REPLACE INTO meta VALUES (?, ?)').run(key, JSON.stringify(value));
+    const text = JSON.stringify(value);
+    if (this.#metaWritten.get(key) === text) return;
+    this.sql('INSERT OR REPLACE INTO meta VALUES (?, ?)').run(key, text);
+    this.#metaWritten.set(key, text);
   }
 
   #meta<T>(key: string): T | undefined {
@@ -337,13 +342,6 @@ export class FactsDatabase {
     return row === undefined ? undefined : parse<T>(row.value);
   }
 }
-
-const factEntry = ({ position, fact, recordedAt }: RecordedFact): NewEntry => ({
-  type: 'fact',
-  at: recordedAt,
-  ref: fact.id,
-  body: factBody(position, JSON.stringify(fact)),
-});
 
 /** Bytes of room that are made first for a write that finds none: what a few facts and the pages around them take. */
 const LEAST_ROOM = 64 * 1024;

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /** What stands in the ledger: every fact, every look at personal data, every person erased. */
@@ -35,7 +35,7 @@ export const NO_ENTRY: Pick<Head, 'n' | 'hash'> = { n: 0, hash: new Uint8Array(3
 
 /** SHA-256 of the hash before and the lines `n`, `type`, `at`, `ref`, `body`: no line can change, go or change places. */
 export const chain = (before: Uint8Array, { n, type, at, ref, body }: Omit<Entry, 'hash'>): Uint8Array =>
-  createHash('sha256').update(before).update(`${n}\n${type}\n${at}\n${ref}\n${body}`).digest();
+  hash('sha256', Buffer.concat([before, Buffer.from(`${n}\n${type}\n${at}\n${ref}\n${body}`)]), 'buffer');
 
 /** What the chain covers of a fact: where it stands in the record, and its JSON. */
 export const factBody = (position: number, json: string): string => `${position} ${json}`;
@@ -72,10 +72,10 @@ export class Ledger {
     if (entries.length === 0) return;
     for (const entry of entries) {
       const n = this.#end.n + 1;
-      const hash = chain(this.#end.hash, { ...entry, n });
+      const link = chain(this.#end.hash, { ...entry, n });
       const kept = entry.type === 'fact' ? null : entry.body;
-      this.#insert.run(n, entry.type, entry.at, entry.ref, kept, hash);
-      this.#end = { n, hash };
+      this.#insert.run(n, entry.type, entry.at, entry.ref, kept, link);
+      this.#end = { n, hash: link };
     }
     this.#putHead.run(this.#end.n, this.#end.hash, this.#mark(this.head));
   }

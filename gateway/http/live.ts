@@ -115,8 +115,17 @@ export function routeLive(app: App, api: Api, limits: HttpLimits): Live {
   };
 }
 
+/** Events by what they tell: most readers see a fact alike, and it is the same object to all of them. */
+const events = new WeakMap<FactView, string>();
+
 /** JSON has no line breaks, so that a fact is one `data` line. */
-const eventOf = (body: FactView): string => `id: ${body.id}\ndata: ${JSON.stringify(body)}\n\n`;
+function eventOf(body: FactView): string {
+  const known = events.get(body);
+  if (known !== undefined) return known;
+  const text = `id: ${body.id}\ndata: ${JSON.stringify(body)}\n\n`;
+  events.set(body, text);
+  return text;
+}
 
 /** `newest` is told as the place to resume from, so that a stream that breaks before its first fact misses none. */
 function begin(out: ServerResponse, newest: string | undefined): void {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Instant, milliseconds } from '../../devices/time.ts';
 import { type Clock, openClock } from '../../gateway/clock.ts';
 import { FactsDatabase } from '../../gateway/facts/facts.ts';
 import { type Journal, openJournal } from '../../gateway/journal/journal.ts';
@@ -30,16 +31,56 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const STANDING = {
+  at: MONDAY,
+  registry: VILLAGE,
+  rows: [],
+  cases: [],
+  closedLately: [],
+  downtimes: [],
+  duty: NO_DUTY,
+};
+
+const message = (client: string, body: object) => (at: Instant) =>
+  ({
+    type: 'message',
+    at,
+    client,
+    topic: `devices/${client}/readings`,
+    payload: Buffer.from(JSON.stringify(body)),
+  }) as const;
+
+it('[BP7] what is told has left before more is judged, and before others are acked', async () => {
+  const log: string[] = [];
+  let uptime = 0;
+  const judging = new Judging(
+    {
+      journal,
+      facts,
+      // Each look at the clock is a millisecond later, so that a slice ends behind a red.
+      clock: { now: clock.now, wakeAt: clock.wakeAt, uptime: () => milliseconds(uptime++) },
+      community: new Community(BOOK, STANDING),
+      notices: () => [],
+      timed: () => undefined,
+      judged: (_, { type }) => void log.push(type),
+      // As a broker does that asks its store, in promises, who is to have it.
+      recorded: () => queueMicrotask(() => setImmediate(() => log.push('left'))),
+      fatal: (error) => {
+        throw error;
+      },
+    },
+    0,
+  );
+  const { promise, resolve } = Promise.withResolvers<void>();
+  judging.take(message('smoke-0501', { smoke: true }), () => log.push('acked'));
+  judging.take(message('band-0501', { steps: 1 }), () => log.push('acked'));
+  judging.take(message('band-0501', { steps: 2 }), () => log.push('acked'), { settle: () => resolve() });
+  await promise;
+  judging.stop();
+  expect(log.slice(0, 3)).toEqual(['message', 'message', 'left']);
+});
+
 it('[BP2] acks wait while more than 1,000 inputs wait to be judged, and come in order', async () => {
-  const standing = {
-    at: MONDAY,
-    registry: VILLAGE,
-    rows: [],
-    cases: [],
-    closedLately: [],
-    downtimes: [],
-    duty: NO_DUTY,
-  };
   let judged = 0;
   let mostAhead = 0;
   const acked: number[] = [];
@@ -48,7 +89,7 @@ it('[BP2] acks wait while more than 1,000 inputs wait to be judged, and come in 
       journal,
       facts,
       clock,
-      community: new Community(BOOK, standing),
+      community: new Community(BOOK, STANDING),
       notices: () => [],
       timed: () => void judged++,
       judged: () => undefined,

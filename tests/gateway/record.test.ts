@@ -13,6 +13,7 @@ import { Outbox } from '../../gateway/facts/outbox.ts';
 import { upgrade } from '../../gateway/facts/schema.ts';
 import { decodeInput, encodeInput, type JournalledInput } from '../../gateway/input-record.ts';
 import type { Case } from '../../rules/case.ts';
+import type { Downtime } from '../../rules/downtime.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { MONDAY, VILLAGE } from '../community.ts';
 import { Scenario } from '../scenario.ts';
@@ -39,7 +40,7 @@ function story(): { facts: Fact[]; cases: Case[] } {
 }
 
 function commit(
-  made: { facts: readonly Fact[]; cases: readonly Case[] },
+  made: { facts: readonly Fact[]; cases: readonly Case[]; downtimes?: readonly Downtime[] },
   seq: number,
   wants: (fact: Fact) => number[] = () => [],
 ) {
@@ -132,6 +133,21 @@ describe('the record', () => {
     expect(() => commit(broken, 1)).toThrow();
     expect(facts.factsAfter(0, 10)).toEqual([]);
     expect(facts.standing()).toBeUndefined();
+  });
+
+  it('[FC10] what stands in the record as it is said is left alone, and what was rolled back is written', () => {
+    const down = [{ from: minus(MONDAY, minutes(5)), to: MONDAY }];
+    const made = { ...story(), downtimes: down };
+    const broken = { ...made, cases: [{ ...made.cases[0], place: undefined } as unknown as Case] };
+    commit(story(), 1);
+    expect(() => commit(broken, 2)).toThrow();
+    expect(facts.standing()?.standing.downtimes).toEqual([]);
+    commit(made, 2);
+    expect(facts.standing()?.standing.downtimes).toEqual(down);
+    const changes = () => Number(facts.database.prepare('SELECT total_changes() AS n').get()?.n);
+    const before = changes();
+    commit({ facts: [], cases: [], downtimes: down }, 2);
+    expect(changes() - before, 'the registry alone').toBe(1);
   });
 
   it('[FC4] a folder in use is named', () => {

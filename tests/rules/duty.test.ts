@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaceId } from '../../devices/place.ts';
-import { hours, plus } from '../../devices/time.ts';
+import { hours, type Instant, microseconds, minus, minutes, parseTime, plus } from '../../devices/time.ts';
+import { type Calendar, openCalendar } from '../../rules/calendar.ts';
 import { stretched, wasDown, withDowntime } from '../../rules/downtime.ts';
 import { helpersFor, onDuty } from '../../rules/duty.ts';
+import { windowOf } from '../../rules/duty-days.ts';
 import { openRoster } from '../../rules/duty-turns.ts';
 import { firstTier, tierAbove } from '../../rules/tier.ts';
 import { COMMUNITY, GRID, HOME, MONDAY, VILLAGE } from '../community.ts';
@@ -41,6 +43,26 @@ describe('duty', () => {
     const near = openRoster({ ...VILLAGE, staff: [...VILLAGE.staff, helper] });
     expect(helpersFor(near, HOME, MONDAY)).toEqual(['bh1', 'h1']);
     expect(helpersFor(near, GRID, MONDAY)).toEqual([]);
+  });
+});
+
+describe('the days of a shift', () => {
+  // Clocks change at midnight, there and back, in the early morning, and never.
+  it.each([
+    ['America/Sao_Paulo', '2018-11-03T12:00:00Z'],
+    ['America/Sao_Paulo', '2018-02-17T00:00:00Z'],
+    ['America/Havana', '2026-03-07T12:00:00Z'],
+    ['Europe/Berlin', '2026-10-24T00:00:00Z'],
+    ['Asia/Shanghai', '2026-11-22T00:00:00Z'],
+  ])('[DT41] in %s from %s are the same whatever was asked before', (timeZone, from) => {
+    const asked = openCalendar(timeZone, []);
+    const start = parseTime(from) as Instant;
+    const steps = Array.from({ length: 4 * 24 * 4 }, (_, n) => plus(start, minutes(n * 15)));
+    const around = steps.flatMap((at) => [minus(at, microseconds(1)), at]);
+    const dates = (calendar: Calendar, at: Instant) =>
+      windowOf({ from: at, to: plus(at, microseconds(1)) }, calendar).days.map(({ date }) => `${date}`);
+    for (const at of [...around, ...around.toReversed()])
+      expect(dates(asked, at), `${at}`).toEqual(dates(openCalendar(timeZone, []), at));
   });
 });
 
