@@ -1,5 +1,6 @@
 import { isWithin, type PlaceId, placeAt } from '../devices/place.ts';
 import { between, type Instant } from '../devices/time.ts';
+import { alertRaised } from './alert-draft.ts';
 import { type Decision, decideAnswer, reopen } from './answers.ts';
 import { STUCK } from './book/stuck.ts';
 import {
@@ -53,6 +54,8 @@ export class Caseload {
   /** The one open case of each subject and cause. */
   readonly #open = new Map<string, Case>();
   readonly #caseOfAlert = new Map<string, string>();
+  /** Of `#cases`, those that are closed. */
+  readonly #closed = new Set<string>();
   readonly #memory = new CaseMemory();
   readonly #schedule: (caseId: string, id: string, due: Instant) => void;
 
@@ -86,7 +89,8 @@ export class Caseload {
 
   /** Closed cases are of the record; only open work is kept here. */
   forgetClosed(): void {
-    for (const it of this.#cases.values()) if (it.state === 'closed') this.#cases.delete(it.id);
+    for (const id of this.#closed) this.#cases.delete(id);
+    this.#closed.clear();
   }
 
   /** Brings an alert to the case of its subject and cause, or opens one; gives the case that it belongs to now. */
@@ -341,6 +345,8 @@ export class Caseload {
     this.#cases.set(it.id, it);
     const key = openKey(it.subject, it);
     this.#memory.keep(it, before);
+    if (it.state === 'closed') this.#closed.add(it.id);
+    else this.#closed.delete(it.id);
     if (it.state !== 'closed') this.#open.set(key, it);
     else if (this.#open.get(key)?.id === it.id) this.#open.delete(key);
     if (it.alerts !== before?.alerts || it.state === 'closed') this.#pointAlerts(it, before);
@@ -377,23 +383,4 @@ function lapse(it: Case, clock: CaseClock, at: Instant, office: Office): Draft[]
     case 'ring':
       return ringOn(it, clock.ring, at, office);
   }
-}
-
-function alertRaised(news: RaisedAlert): Draft {
-  const { rule, subject, device, resident, value, report } = news;
-  const { drill: _, ...reporter } = report ?? {};
-  return {
-    type: 'alert-raised',
-    alert: news.id,
-    rule: rule.id,
-    cause: rule.cause,
-    urgency: rule.urgency,
-    subject,
-    momentary: rule.on.type === 'momentary',
-    ...(device !== undefined && { device }),
-    ...(resident !== undefined && { resident }),
-    ...(value !== undefined && { value }),
-    why: explain(news),
-    ...reporter,
-  };
 }
