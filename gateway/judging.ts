@@ -108,8 +108,7 @@ export class Judging {
       }
       const one: Waiting = { seq, input, settle, done };
       this.#waiting.push(one);
-      // At once, for a call for help has waited for its sync already.
-      this.#schedule(queueMicrotask);
+      this.#schedule();
       // What cannot be recorded holds up nobody's ack.
       if (this.#unrecorded !== undefined && this.#waiting.length <= MOST_AHEAD) acknowledge(one);
     };
