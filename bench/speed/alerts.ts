@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { syncTimes } from './disk.ts';
 import type { Plan } from './plan.ts';
 import { CALLERS, type Heard, openProbe } from './probe.ts';
 import { type Figure, format, quantile } from './report.ts';
@@ -14,6 +15,7 @@ const LOADS = [
 ] as const;
 /** Time for the load to come to its pace. */
 const SETTLE = 1_000;
+const SYNCS = 500;
 
 /** (b) From the press of an SOS button until its alert is at a reader of MQTT and of the live stream. */
 export async function benchAlerts(plan: Plan): Promise<Figure[]> {
@@ -26,7 +28,7 @@ export async function benchAlerts(plan: Plan): Promise<Figure[]> {
   await side.load.ask({ type: 'pace', rate: 5_000 });
   await probe.callFor(plan.seconds);
   await side.load.ask({ type: 'stop' });
-  const figures: Figure[] = [];
+  const figures: Figure[] = [diskFigure(await syncTimes(SYNCS))];
   for (const { rate, most } of LOADS) {
     await side.drained();
     const before = await side.load.ask({ type: 'count' });
@@ -41,6 +43,15 @@ export async function benchAlerts(plan: Plan): Promise<Figure[]> {
   }
   return figures;
 }
+
+const diskFigure = (times: readonly number[]): Figure => ({
+  of: 'b',
+  what: 'one sync of 300 B on this disk, p99, idle',
+  value: quantile(times, 0.99),
+  unit: 'ms',
+  other: `p50 ${format(quantile(times, 0.5))} ms`,
+  runs: times.length,
+});
 
 function figuresOf(
   heard: Heard,

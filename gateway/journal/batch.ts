@@ -12,8 +12,8 @@ export interface Batch {
   readonly dones: Done[];
 }
 
-/** 64 messages that share a sync fit without being copied as it grows. */
-const INITIAL_BYTES = 32 * 1024;
+/** 128 messages that share a sync fit without being copied as it grows. */
+const INITIAL_BYTES = 64 * 1024;
 
 export function startBatch(first: Sequence): Batch {
   return { first, frames: Buffer.allocUnsafeSlow(INITIAL_BYTES), used: 0, dones: [] };

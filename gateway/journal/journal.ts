@@ -16,7 +16,7 @@ export interface Journal {
    * `journal-overloaded`, `journal-record-too-large`, `journal-closed`. When there is no room, not even in reserve, every
    * waiting record gets `disk-full`: their sequences are given again, and later records are tried anew. After a write or
    * sync that failed otherwise every waiting and later record gets that error (`journal-failed`). The sync of one that
-   * `mayWait` comes up to 2 ms later, for others to share it; one that may not takes those before it along.
+   * `mayWait` comes up to 4 ms later, for others to share it; one that may not takes those before it along.
    */
   append(record: Uint8Array, done: Done, options?: { readonly mayWait?: boolean }): Sequence;
   /** The durable records from `from` on, in order; from the oldest one when `from` was trimmed away. */

@@ -107,9 +107,9 @@ export function openQueue(): Queue {
 }
 
 /** How long (ms) records that may wait do so, for others to share their sync. */
-const GATHERING = 2;
+const GATHERING = 4;
 /** So many wait for no more: a sync costs each of them little. */
-const ENOUGH = 64;
+const ENOUGH = 128;
 
 /** When what gathers is written. */
 function openTurn(flush: () => void) {

@@ -44,12 +44,12 @@ export function journalContract(open: OpenJournal): void {
     const third = tell(true);
     await turns();
     expect(told).toEqual([1, 2]);
-    vi.advanceTimersByTime(2);
+    vi.advanceTimersByTime(4);
     await third;
-    await Promise.all(Array.from({ length: 64 }, () => tell(true)));
+    await Promise.all(Array.from({ length: 128 }, () => tell(true)));
     void tell(true);
     await journal.close();
-    expect(told).toHaveLength(3 + 64 + 1);
+    expect(told).toHaveLength(3 + 128 + 1);
   });
 
   it('[JN2] what was done is read back after opening again, byte for byte, from any sequence', async () => {
