@@ -192,6 +192,7 @@ export interface Directory {
   deviceOnBridge(bridge: BridgeId, address: string): Device | undefined;
   bridge(id: BridgeId): Bridge | undefined;
   devicesBehind(bridge: BridgeId): readonly Device[];
+  devicesIn(venue: VenueId): readonly Device[];
   resident(id: ResidentId): Resident | undefined;
   residentsAt(place: PlaceId): readonly Resident[];
   /** Devices at a resident's home, and those the resident wears. */
@@ -218,6 +219,7 @@ export function openDirectory(registry: Registry): Directory {
   const devicesAt = Map.groupBy(registry.devices, (device) => device.place);
   const wornBy = Map.groupBy(registry.devices, (device) => device.resident);
   const behind = Map.groupBy(registry.devices, (device) => device.bridge);
+  const inVenue = Map.groupBy(registry.devices, (device) => device.venue);
   const residentsAt = Map.groupBy(registry.residents, (resident) => resident.place);
   return {
     registry,
@@ -228,6 +230,7 @@ export function openDirectory(registry: Registry): Directory {
     deviceOnBridge: (bridge, address) => onBridge.get(bridge)?.get(address),
     bridge: (id) => bridges.get(id),
     devicesBehind: (bridge) => behind.get(bridge) ?? [],
+    devicesIn: (venue) => inVenue.get(venue) ?? [],
     resident: (id) => residents.get(id),
     residentsAt: (place) => residentsAt.get(place) ?? [],
     devicesAround: (resident) => [

@@ -30,33 +30,18 @@ export const venueRow = (venue: VenueId): RowKey => `venue:${venue}`;
 export const venueOf = (key: RowKey): VenueId => key.slice('venue:'.length);
 
 export function openTerms(directory: Directory, calendar: Calendar): AllTerms {
-  const { venues, devices } = directory.registry;
-  const sensors = Map.groupBy(
-    devices.filter(({ kind }) => kind === 'occupancy'),
-    ({ venue }) => venue,
-  );
+  const sensorsIn = (venue: VenueId) =>
+    directory.devicesIn(venue).flatMap(({ id, kind }) => (kind === 'occupancy' ? [id] : []));
   return new Map(
-    venues.map((venue) => [
-      venue.id,
-      venueTerms(
-        venue,
-        (sensors.get(venue.id) ?? []).map(({ id }) => id),
-        calendar,
-      ),
-    ]),
+    directory.registry.venues.map((venue) => [venue.id, venueTerms(venue, sensorsIn(venue.id), calendar)]),
   );
 }
 
 /** Whether two registries say the same of a venue, so that it need not be told. */
 export function isSameVenue(venue: VenueId, before: Directory, after: Directory): boolean {
   const [old, fresh] = [before, after].map((directory) => {
-    const { devices, timeZone, holidays } = directory.registry;
-    return JSON.stringify([
-      directory.venue(venue),
-      devices.filter((device) => device.venue === venue),
-      timeZone,
-      holidays,
-    ]);
+    const { timeZone, holidays } = directory.registry;
+    return JSON.stringify([directory.venue(venue), directory.devicesIn(venue), timeZone, holidays]);
   });
   return old === fresh;
 }
