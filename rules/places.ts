@@ -317,9 +317,7 @@ export class Places {
     const { watch } = this.#senses;
     const seen = this.#turn.replaying ? watch.device(id) : undefined;
     if (seen !== undefined && this.#hasSeen(seen.rowKey)) return undefined;
-    const post = this.#posts.get(id, watch, this.#turn.step.at);
-    if (post !== undefined) this.#rows.touch(post.of, this.#turn.before);
-    return post;
+    return this.#posts.change(id, watch, this.#turn.step.at, this.#turn.before);
   }
 
   #enter(before: Directory, at: Instant): void {

@@ -2,6 +2,7 @@ import type { DeviceId } from '../devices/reading.ts';
 import type { Instant } from '../devices/time.ts';
 import { type DeviceState, deviceState, type PlaceState, type ResidentState } from './place-state.ts';
 import type { Row, Rows } from './rows.ts';
+import type { ReplayPoint } from './standing.ts';
 import type { DeviceWatch, PersonWatch, Watch } from './watch.ts';
 
 /** A device where it stands: what watches it, and what is known of it. */
@@ -30,7 +31,7 @@ export const openPost = (row: PlaceState, watch: DeviceWatch, at: Instant): Post
 });
 
 /** A post in one of the rows that are written. */
-export interface RowPost extends Post {
+interface RowPost extends Post {
   readonly of: Row;
 }
 
@@ -43,9 +44,10 @@ export class Posts {
     this.#rows = rows;
   }
 
-  /** `undefined` for a device that is not registered. */
-  get(id: DeviceId, watch: Watch, at: Instant): RowPost | undefined {
-    return this.#known.get(id) ?? this.#open(watch.device(id), at);
+  /** A device whose row is about to change, after the point `before`; `undefined` for one that is not registered. */
+  change(id: DeviceId, watch: Watch, at: Instant, before: ReplayPoint): Post | undefined {
+    const post = this.#known.get(id) ?? this.#find(id, watch, at);
+    return post && this.#touched(post, before);
   }
 
   /** The registry or the rules have changed, and nobody stands where they stood. */
@@ -53,11 +55,20 @@ export class Posts {
     this.#known.clear();
   }
 
-  #open(watch: DeviceWatch | undefined, at: Instant): RowPost | undefined {
-    if (watch === undefined) return undefined;
+  #find(id: DeviceId, watches: Watch, at: Instant): RowPost | undefined {
+    const watch = watches.device(id);
+    return watch && this.#open(watch, at);
+  }
+
+  #open(watch: DeviceWatch, at: Instant): RowPost {
     const of = this.#rows.open(watch.rowKey);
     const post = { of, ...openPost(of.state, watch, at) };
     this.#known.set(watch.device, post);
+    return post;
+  }
+
+  #touched(post: RowPost, before: ReplayPoint): Post {
+    this.#rows.touch(post.of, before);
     return post;
   }
 }

@@ -138,9 +138,8 @@ function noteForComposed({ row, watch, state, fields, at, senses }: Bout): void 
   }
   const { habit, people } = watch;
   const [person] = people;
-  if (habit === undefined || person === undefined || people.length > 1) return;
-  const value = fields[habit.field];
-  if (typeof value !== 'number') return;
+  const value = habit && fields[habit.field];
+  if (habit === undefined || typeof value !== 'number' || person === undefined || people.length > 1) return;
   // What an unworn band measures is nobody's habit.
   if (state.values.worn === false) return;
   const known = residentState(row, person.resident.id, at);

@@ -110,8 +110,7 @@ export class WalkTests {
   /** Ticks off the detectors whose buttons were pressed. */
   hear(readings: readonly Reading[], directory: Directory, step: Step): void {
     for (const { device, fields } of readings) {
-      if (fields.test !== true) continue;
-      const place = directory.device(device)?.place;
+      const place = fields.test === true ? directory.device(device)?.place : undefined;
       if (place === undefined) continue;
       for (const test of running(this.#state)) {
         if (!isWithin(place, test.place) || Object.hasOwn(test.tested, device)) continue;
