@@ -137,6 +137,12 @@ export function memoryApi(story: Scenario, wall: () => Instant): MemoryApi {
     rights,
     looks,
   };
+  const acting = {
+    get community() {
+      return story.record.community;
+    },
+    submit,
+  };
   const api: MemoryApi['api'] = {
     timeZone,
     speed: 20,
@@ -155,12 +161,7 @@ export function memoryApi(story: Scenario, wall: () => Instant): MemoryApi {
       looks,
       roster: () => story.record.community.roster,
     }),
-    duty: openDuty({
-      get community() {
-        return story.record.community;
-      },
-      submit,
-    }),
+    duty: openDuty(acting),
     swaps: openSwaps({
       get community() {
         return story.record.community;
@@ -168,12 +169,7 @@ export function memoryApi(story: Scenario, wall: () => Instant): MemoryApi {
       ...{ seals: reporting.seals, submit },
       nameOf: (id) => `staff ${id} by name`,
     }),
-    walks: openWalks({
-      get community() {
-        return story.record.community;
-      },
-      submit,
-    }),
+    walks: openWalks(acting),
     indicators: openIndicators({
       get community() {
         return story.record.community;

@@ -7,7 +7,8 @@ import { evolve } from '../../rules/case.ts';
 import { Community } from '../../rules/community.ts';
 import { NO_DUTY } from '../../rules/duty-log.ts';
 import type { Input } from '../../rules/input.ts';
-import { emptyPlaceState } from '../../rules/place-state.ts';
+import { emptyPlaceState, type PlaceState } from '../../rules/place-state.ts';
+import type { Rule } from '../../rules/rule.ts';
 import type { Senses } from '../../rules/sensing.ts';
 import { B12, GRID, HOME, MONDAY, NEXT_HOME, only, VILLAGE, villageOf } from '../community.ts';
 import { Record } from '../record.ts';
@@ -210,17 +211,7 @@ describe('a community', () => {
     says(record, at(1), 'door-0502', { battery: 9 }, 9);
     const row = record.community.look(NEXT_HOME)!;
     const left = BOOK.filter((rule) => rule.id !== 'battery-low');
-    const standing = {
-      at: at(1),
-      registry: only('door-0502'),
-      rows: [{ row: structuredClone(row), applied: 2 }],
-      cases: [],
-      closedLately: [],
-      downtimes: [],
-      duty: NO_DUTY,
-    };
-    const community = new Community(left, standing);
-    community.replayed(at(1), 2);
+    const community = comesBack(left, row);
     const change = { type: 'registry-changed', author: 'test', registry: only('door-0502') } as const;
     const { facts } = community.accept({ ...change, at: at(2) }, 3);
     expect(facts.map((fact) => fact.type)).toEqual(['registry-changed']);
@@ -238,16 +229,7 @@ describe('a gateway that comes back with other rules', () => {
         ? { ...rule, on: { ...rule.on, limit: 30 } }
         : rule,
     );
-    const community = new Community(strict, {
-      at: at(1),
-      registry: only('door-0502'),
-      rows: [{ row: structuredClone(row), applied: 2 }],
-      cases: [],
-      closedLately: [],
-      downtimes: [],
-      duty: NO_DUTY,
-    });
-    community.replayed(at(1), 2);
+    const community = comesBack(strict, row);
     const payload = Buffer.from('{"battery":22}');
     const from = { client: 'door-0502', topic: 'devices/door-0502/readings' };
     const { facts } = community.accept({ type: 'message', at: at(2), ...from, payload }, 3);
@@ -280,3 +262,18 @@ it('[CS19] an alert that calms down after its case was closed reopens nothing', 
   ).toEqual(['emergency']);
   expect(story.facts().at(-1)).toBe('2 min: quiet fall');
 });
+
+/** The gateway of the door next door after a restart, with the row as it was written at the second input. */
+function comesBack(book: readonly Rule[], row: Readonly<PlaceState>): Community {
+  const community = new Community(book, {
+    at: at(1),
+    registry: only('door-0502'),
+    rows: [{ row: structuredClone(row), applied: 2 }],
+    cases: [],
+    closedLately: [],
+    downtimes: [],
+    duty: NO_DUTY,
+  });
+  community.replayed(at(1), 2);
+  return community;
+}
